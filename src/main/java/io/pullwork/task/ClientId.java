@@ -1,0 +1,23 @@
+package io.pullwork.task;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/**
+ * One incarnation of a client program: 64 random bits, drawn anew at each start, so that two programs
+ * never share one and a restarted program is never taken for its predecessor.
+ */
+public record ClientId(long value) {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    public static ClientId random() {
+        return new ClientId(RANDOM.nextLong());
+    }
+
+    /** 16 hexadecimal digits. */
+    @Override
+    public String toString() {
+        return HexFormat.of().toHexDigits(value);
+    }
+}

@@ -1,0 +1,46 @@
+package io.pullwork.task;
+
+/** How an attempt ended. */
+public sealed interface Outcome {
+
+    /** The handler returned a value. */
+    record Success(Payload value) implements Outcome {}
+
+    /**
+     * The handler failed, or no worker lived long enough to run it.
+     *
+     * @param type what failed, as a class name or a word
+     * @param message what it said; may be empty
+     * @param stackTrace where, for people; may be empty
+     */
+    record Failure(String type, String message, String stackTrace) implements Outcome {
+
+        private static final int MAX_MESSAGE_CHARS = 4_096;
+        private static final int MAX_STACK_TRACE_CHARS = 16_384;
+
+        /** Longer texts are cut, since a failure must never be too large to be told. */
+        public Failure {
+            type = cut(type, MAX_MESSAGE_CHARS);
+            message = cut(message, MAX_MESSAGE_CHARS);
+            stackTrace = cut(stackTrace, MAX_STACK_TRACE_CHARS);
+        }
+
+        private static String cut(String text, int maxChars) {
+            return text.length() <= maxChars ? text : text.substring(0, maxChars - 3) + "...";
+        }
+
+        @Override
+        public String toString() {
+            return message.isEmpty() ? type : type + ": " + message;
+        }
+    }
+
+    /** The bytes that this outcome carries, for limits. */
+    default int sizeBytes() {
+        if (this instanceof Success success) {
+            return success.value().sizeBytes();
+        }
+        Failure failure = (Failure) this;
+        return failure.type().length() + failure.message().length() + failure.stackTrace().length();
+    }
+}

@@ -1,0 +1,10 @@
+package io.pullwork.task;
+
+/**
+ * A unit of work.
+ *
+ * @param id made by the client that puts it
+ * @param handler names the code that runs it
+ * @param payload its input
+ */
+public record Task(TaskId id, HandlerName handler, Payload payload) {}
