@@ -41,6 +41,8 @@ public sealed interface Outcome {
             return success.value().sizeBytes();
         }
         Failure failure = (Failure) this;
-        return failure.type().length() + failure.message().length() + failure.stackTrace().length();
+        return failure.type().length()
+                + failure.message().length()
+                + failure.stackTrace().length();
     }
 }

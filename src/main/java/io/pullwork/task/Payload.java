@@ -27,8 +27,8 @@ public final class Payload {
     public Payload(String contentType, byte[] bytes) {
         boolean printable = contentType.chars().allMatch(c -> c > ' ' && c < 127);
         if (contentType.isEmpty() || contentType.length() > MAX_CONTENT_TYPE_CHARS || !printable) {
-            throw new IllegalArgumentException("content type '" + Text.shown(contentType)
-                    + "' is not 1 to " + MAX_CONTENT_TYPE_CHARS + " printable ASCII characters");
+            throw new IllegalArgumentException("content type '" + Text.shown(contentType) + "' is not 1 to "
+                    + MAX_CONTENT_TYPE_CHARS + " printable ASCII characters");
         }
         this.contentType = contentType;
         this.bytes = bytes;

@@ -45,8 +45,7 @@ public record TaskId(long client, long sequence) {
         throw notATaskId(text, null);
     }
 
-    private static IllegalArgumentException notATaskId(
-            String text, @Nullable Throwable cause) {
+    private static IllegalArgumentException notATaskId(String text, @Nullable Throwable cause) {
         return new IllegalArgumentException(
                 "'" + Text.shown(text) + "' is not a task id; one looks like 00f1a2b3c4d5e6f7-42", cause);
     }

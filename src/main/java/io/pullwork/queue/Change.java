@@ -1,0 +1,47 @@
+package io.pullwork.queue;
+
+import io.pullwork.task.ClientId;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskResult;
+
+/**
+ * One fact that must be on disk before anybody is told of what follows from it.
+ *
+ * <p>Tasks and results have <em>positions</em>: numbers that only rise within their queue, and so also
+ * its order (P10). A store keys its rows by them. Only what lives is kept: the facts of a task whose
+ * result was taken leave the store altogether.
+ */
+public sealed interface Change {
+
+    /** A task waits in the queue from now on. */
+    record TaskAdded(long position, Task task, long addedMillis) implements Change {}
+
+    /** The task is leased; {@code lease} is the current one until another change says otherwise. */
+    record TaskLeased(long position, Lease lease, long leasedMillis) implements Change {}
+
+    /**
+     * The task waits again, at its old position, and no lease on it is valid any more.
+     *
+     * @param attempt the number of the last lease, so that the next one is higher
+     * @param handBacks how many of the attempts were handed back and therefore do not count
+     */
+    record TaskReleased(long position, TaskId task, int attempt, int handBacks) implements Change {}
+
+    /**
+     * The task has left the task queue and its result waits in the result queue.
+     *
+     * @param position where the task was; a store that tells of a result it holds says 0
+     */
+    record TaskEnded(long position, long resultPosition, TaskResult result) implements Change {}
+
+    /** Its taker has acknowledged the result; nothing of the task is kept. */
+    record ResultTaken(long resultPosition, TaskId task) implements Change {}
+
+    /** Every put of the client up to {@code sequence} has been decided; a repetition is recognised by it (P2). */
+    record ClientSeen(ClientId client, long sequence, long seenMillis) implements Change {}
+
+    /** The client was silent for so long that it will not repeat a put. */
+    record ClientForgotten(ClientId client) implements Change {}
+}

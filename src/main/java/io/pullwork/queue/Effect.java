@@ -1,0 +1,61 @@
+package io.pullwork.queue;
+
+import io.pullwork.task.CallId;
+import io.pullwork.task.ClientId;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskResult;
+import io.pullwork.task.WorkerId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Something that must be said to someone, once the changes of its {@link Step} are on disk. */
+public sealed interface Effect {
+
+    /** To a client: its puts up to this sequence are stored (P1). */
+    record PutAccepted(ClientId client, long upToSequence) implements Effect {}
+
+    /**
+     * To a client: nothing of its put, which ended at this sequence, is stored, since a limit would be
+     * passed; repeating it later is right.
+     */
+    record PutRefused(ClientId client, long upToSequence, String reason) implements Effect {}
+
+    /** To a worker: run this. */
+    record Run(WorkerId worker, Lease lease, Task task) implements Effect {}
+
+    /**
+     * To a worker: its report is decided.
+     *
+     * @param refused the leases in it that were not current any more (P4)
+     */
+    record Settled(WorkerId worker, long report, List<Lease> refused) implements Effect {}
+
+    /** To a taker: the next results; they stay stored until it acknowledges them (P5). */
+    record Deliver(CallId call, List<TaskResult> results) implements Effect {}
+
+    /** To one who awaits a task: its result, which stays in the result queue. */
+    record Answer(CallId call, TaskResult result) implements Effect {}
+
+    /** To one who awaits a task: it has ended and somebody else has taken its result. */
+    record TakenElsewhere(CallId call) implements Effect {}
+
+    /** To one who awaits a task: the queue has never stored it, or has long forgotten its client. */
+    record Unknown(CallId call) implements Effect {}
+
+    /**
+     * To one who waits: the time is over, and this is what is known (P12).
+     *
+     * @param task what the awaited task does; null if the call waits for any result
+     */
+    record TimedOut(CallId call, QueueCounts counts, @Nullable TaskPhase task) implements Effect {}
+
+    /** To a taker: its acknowledgement is on disk; the call is over. */
+    record CallClosed(CallId call) implements Effect {}
+
+    /** What a task that has not ended does. */
+    enum TaskPhase {
+        WAITING,
+        RUNNING
+    }
+}

@@ -1,0 +1,15 @@
+package io.pullwork.queue;
+
+/**
+ * How much of what a queue holds, at one moment.
+ *
+ * @param waiting tasks that no worker has
+ * @param running tasks that are leased
+ * @param results results that nobody has acknowledged yet
+ * @param workers workers that have greeted this master and are not gone
+ * @param bytes payloads of tasks and results together
+ * @param refusedAsStale outcomes refused because their lease was not current, since this master began
+ * @param isLeasingPaused so many results wait to be taken that no further task is leased (P11)
+ */
+public record QueueCounts(
+        int waiting, int running, int results, int workers, long bytes, long refusedAsStale, boolean isLeasingPaused) {}

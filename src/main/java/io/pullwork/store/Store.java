@@ -1,0 +1,66 @@
+package io.pullwork.store;
+
+import io.pullwork.queue.Change;
+import io.pullwork.task.QueueName;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Keeps what lives in the queues of a node: tasks that have not ended, results that nobody has taken,
+ * and how far each client has put. All queues of the node share one store.
+ *
+ * <p>Stages complete on a thread of the store: whoever continues there must not block. A stage that
+ * fails with {@link StoreFailure} leaves unknown whether its changes are stored; the way on is to
+ * {@link #open} the queue again and to believe what is found.
+ */
+public interface Store extends AutoCloseable {
+
+    /**
+     * Takes a queue over: raises its epoch, so that whoever committed to it before is fenced (P7), and
+     * reads what lives. A queue that was never opened is empty, and its first epoch is 1.
+     *
+     * @param recovery is called once, on a thread of the store
+     * @return what the recovery made, once the new epoch is on disk
+     */
+    <S> CompletionStage<S> open(QueueName queue, Recovery<S> recovery);
+
+    /**
+     * Makes a step durable, as a whole or not at all. Steps of one queue become durable in the order of
+     * the calls.
+     *
+     * @param epoch the one that {@link #open} gave
+     * @return after the disk has confirmed it
+     */
+    CompletionStage<Commit> commit(QueueName queue, long epoch, List<Change> changes);
+
+    /** One line for people: which kind of store, and where. */
+    String description();
+
+    /** Finishes the commits under way and lets go of files and connections. */
+    @Override
+    void close();
+
+    /** Builds something from what lives in a queue. */
+    @FunctionalInterface
+    interface Recovery<S> {
+
+        /**
+         * Builds it, in one pass.
+         *
+         * @param living a fact for each client, then for each task in the order of positions
+         *     {@code TaskAdded}, followed by {@code TaskReleased} and {@code TaskLeased} as they apply,
+         *     then a {@code TaskEnded} for each result in the order of positions; valid only during the
+         *     call
+         */
+        S restore(long epoch, Iterator<Change> living);
+    }
+
+    /** How a commit ended. */
+    enum Commit {
+        /** The changes are on disk. */
+        DONE,
+        /** Another master has opened the queue since; nothing was changed. */
+        FENCED
+    }
+}

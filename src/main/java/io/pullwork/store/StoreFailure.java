@@ -1,0 +1,11 @@
+package io.pullwork.store;
+
+import org.jspecify.annotations.Nullable;
+
+/** The store could not do its work: its message says what failed, where, and what to do. */
+public final class StoreFailure extends RuntimeException {
+
+    public StoreFailure(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}
