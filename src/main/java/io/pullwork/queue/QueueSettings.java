@@ -1,0 +1,35 @@
+package io.pullwork.queue;
+
+/**
+ * What one queue may hold (P11), and how patient it is.
+ *
+ * @param maxTasks waiting and running tasks together; further puts are refused
+ * @param maxBytes payloads of tasks and results together; further puts are refused
+ * @param maxResults results not taken; beyond it no task is leased
+ * @param maxLeasedBytes payloads that one worker may hold; one task is always allowed
+ * @param maxAttempts after so many workers have died with a task it ends as failed
+ * @param adoptionGraceMillis how long a new master waits for workers to present the leases of its
+ *     predecessor, before it gives the tasks to others (P9)
+ */
+public record QueueSettings(
+        int maxTasks, long maxBytes, int maxResults, long maxLeasedBytes, int maxAttempts, long adoptionGraceMillis) {
+
+    /** 10 million tasks, 2 GiB, 1 million results, 64 MiB per worker, 10 attempts, 10 s. */
+    public static final QueueSettings DEFAULTS =
+            new QueueSettings(10_000_000, 2L << 30, 1_000_000, 64L << 20, 10, 10_000);
+
+    public QueueSettings {
+        atLeastOne("max-tasks", maxTasks);
+        atLeastOne("max-bytes", maxBytes);
+        atLeastOne("max-results", maxResults);
+        atLeastOne("max-leased-bytes", maxLeasedBytes);
+        atLeastOne("max-attempts", maxAttempts);
+        atLeastOne("adoption-grace", adoptionGraceMillis);
+    }
+
+    private static void atLeastOne(String name, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("queue setting " + name + " is " + value + ", must be at least 1");
+        }
+    }
+}

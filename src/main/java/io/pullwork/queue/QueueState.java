@@ -1,0 +1,475 @@
+package io.pullwork.queue;
+
+import io.pullwork.queue.Effect.TaskPhase;
+import io.pullwork.task.CallId;
+import io.pullwork.task.ClientId;
+import io.pullwork.task.Finished;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskResult;
+import io.pullwork.task.WorkerId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that one queue knows and decides. A task waits in the task queue, is leased to a worker,
+ * ends, and waits as a result in the result queue until somebody has taken it.
+ *
+ * <p>Call a method for each thing that happens, then {@link #take()} the step: make its changes durable,
+ * then say its effects. Every method may be called again with the same arguments, as happens when a
+ * message was lost: nothing is done twice, and the answer is given again.
+ *
+ * <p>Times are in milliseconds of a clock of the caller's that never goes back. Not safe for use by
+ * several threads.
+ */
+public final class QueueState {
+
+    /**
+     * A lease that its worker does not name and that is older than this was lost on its way: it is sent
+     * again. Younger ones may still be under way.
+     */
+    static final long RESEND_AFTER_MILLIS = 2_000;
+
+    private final QueueSettings settings;
+    private final long epoch;
+    private final StepLog log = new StepLog();
+    private final Clients clients = new Clients(log);
+    private final Waits waits = new Waits();
+    private final Results results = new Results(waits, log);
+
+    /** Every task that has not ended, whether it waits or is leased. */
+    private final Map<TaskId, LiveTask> live = new HashMap<>();
+
+    private final WaitingLine<LiveTask> line = new WaitingLine<>();
+
+    private final Map<WorkerId, WorkerSeat> seats = new LinkedHashMap<>();
+
+    /** The seats that want more leases; the first gets the next one and goes to the end. */
+    private final ArrayDeque<WorkerSeat> rotation = new ArrayDeque<>();
+
+    /** Leases of earlier masters that no worker has presented yet; they run until the deadline (P9). */
+    private final Set<LiveTask> orphans = new LinkedHashSet<>();
+
+    private long orphansDeadlineMillis;
+    private long nextPosition = 1;
+    private long taskBytes;
+    private long refusedAsStale;
+
+    /** An empty queue. */
+    public QueueState(QueueSettings settings, long epoch) {
+        this.settings = settings;
+        this.epoch = epoch;
+    }
+
+    /**
+     * A queue as its changes tell it: all of them since ever, or only those of what lives. Workers are
+     * gone, nobody waits, and what was delivered and not acknowledged will be delivered again.
+     */
+    public static QueueState restore(QueueSettings settings, long epoch, Iterator<Change> changes, long nowMillis) {
+        var state = new QueueState(settings, epoch);
+        changes.forEachRemaining(state::restore);
+        state.line.removeIf(task -> task.held != null || state.live.get(task.task.id()) != task);
+        state.clients.sortBySilence();
+        state.live.values().stream()
+                .filter(task -> task.held != null)
+                .sorted(Comparator.comparingLong(LiveTask::position))
+                .forEach(state.orphans::add);
+        state.orphansDeadlineMillis = nowMillis + settings.adoptionGraceMillis();
+        return state;
+    }
+
+    private void restore(Change change) {
+        if (change instanceof Change.TaskAdded added) {
+            enter(added.position(), added.task(), added.addedMillis());
+        } else if (change instanceof Change.TaskLeased leased) {
+            LiveTask task = liveTask(leased.lease().task());
+            task.attempt = leased.lease().attempt();
+            task.held = new LiveTask.Held(leased.lease(), leased.leasedMillis(), null);
+        } else if (change instanceof Change.TaskReleased released) {
+            LiveTask task = liveTask(released.task());
+            task.attempt = released.attempt();
+            task.handBacks = released.handBacks();
+            task.held = null;
+        } else if (change instanceof Change.TaskEnded ended) {
+            LiveTask task = live.remove(ended.result().task());
+            taskBytes -= task == null ? 0 : task.sizeBytes();
+            results.restore(ended.resultPosition(), ended.result());
+        } else if (change instanceof Change.ResultTaken taken) {
+            results.forget(taken.task());
+        } else if (change instanceof Change.ClientSeen seen) {
+            clients.restore(seen.client(), seen.sequence(), seen.seenMillis());
+        } else if (change instanceof Change.ClientForgotten forgotten) {
+            clients.forget(forgotten.client());
+        }
+    }
+
+    private LiveTask liveTask(TaskId id) {
+        LiveTask task = live.get(id);
+        if (task == null) {
+            throw new IllegalStateException("a change tells of task " + id + ", which does not live");
+        }
+        return task;
+    }
+
+    /** The incarnation of the master that this state belongs to. */
+    public long epoch() {
+        return epoch;
+    }
+
+    // The task queue, from the client's side
+
+    /**
+     * Adds tasks to the end of the queue, all or none. Those that were decided before are left out, so
+     * the whole call may be repeated (P2).
+     *
+     * @param tasks of one client, in the order of their sequences, at least one
+     */
+    public void put(List<Task> tasks, long nowMillis) {
+        ClientId client = tasks.get(0).id().clientId();
+        long last = tasks.get(tasks.size() - 1).id().sequence();
+        long watermark = clients.watermark(client.value());
+        List<Task> fresh =
+                tasks.stream().filter(task -> task.id().sequence() > watermark).toList();
+        String refusal = refusal(fresh);
+        if (refusal != null) {
+            log.effect(new Effect.PutRefused(client, last, refusal));
+            return;
+        }
+        if (!fresh.isEmpty()) {
+            for (Task task : fresh) {
+                log.change(new Change.TaskAdded(nextPosition, task, nowMillis));
+                enter(nextPosition, task, nowMillis);
+            }
+            clients.saw(client, last, nowMillis);
+        }
+        log.effect(new Effect.PutAccepted(client, last));
+        leaseWaiting(nowMillis);
+    }
+
+    private @Nullable String refusal(List<Task> tasks) {
+        if (live.size() + tasks.size() > settings.maxTasks()) {
+            return "the queue holds " + live.size() + " tasks and may hold " + settings.maxTasks();
+        }
+        long more = tasks.stream().mapToLong(task -> task.payload().sizeBytes()).sum();
+        if (bytes() + more > settings.maxBytes()) {
+            return "the queue holds " + bytes() + " bytes and may hold " + settings.maxBytes();
+        }
+        return null;
+    }
+
+    private void enter(long position, Task task, long addedMillis) {
+        var entered = new LiveTask(position, task, addedMillis);
+        nextPosition = position + 1;
+        live.put(task.id(), entered);
+        taskBytes += entered.sizeBytes();
+        line.add(entered);
+    }
+
+    // Workers
+
+    /**
+     * A worker is here, or still here. It asks for work by naming the leases it holds: those of an
+     * earlier master are adopted (P9), those of ours that got lost on their way are sent again.
+     *
+     * @param credit the most leases it is ready to hold at once, counting those it holds
+     */
+    public void requestWork(WorkerId worker, int credit, Set<Lease> held, long nowMillis) {
+        WorkerSeat seat = seats.computeIfAbsent(worker, WorkerSeat::new);
+        held.forEach(lease -> adopt(seat, lease));
+        for (LiveTask task : seat.held.values()) {
+            LiveTask.Held current = heldOf(task);
+            if (!held.contains(current.lease) && current.leasedMillis + RESEND_AFTER_MILLIS <= nowMillis) {
+                log.effect(new Effect.Run(worker, current.lease, task.task));
+            }
+        }
+        seat.credit = credit;
+        rotate(seat);
+        leaseWaiting(nowMillis);
+    }
+
+    private void adopt(WorkerSeat seat, Lease lease) {
+        LiveTask task = live.get(lease.task());
+        if (task != null && task.isHeldBy(lease) && orphans.remove(task)) {
+            heldOf(task).seat = seat;
+            seat.add(task);
+        }
+    }
+
+    /**
+     * A worker's report: what it has finished, what it gives back without having tried (at its shutdown,
+     * for instance), and its new credit. A repeated report is only answered.
+     *
+     * @param number counts up from 1 within the worker
+     */
+    public void report(
+            WorkerId worker, long number, List<Finished> finished, List<Lease> handedBack, int credit, long nowMillis) {
+        WorkerSeat seat = seats.get(worker);
+        if (seat != null && number <= seat.lastReport) {
+            log.effect(new Effect.Settled(worker, number, List.of()));
+            return;
+        }
+        var refused = new ArrayList<Lease>(0);
+        for (Finished one : finished) {
+            if (!finish(worker, one.lease(), one.outcome(), nowMillis)) {
+                refused.add(one.lease());
+            }
+        }
+        handedBack.forEach(this::handBack);
+        log.effect(new Effect.Settled(worker, number, refused));
+        // A worker without a seat is gone, or was never here: it gets no work until it asks by name.
+        if (seat != null) {
+            seat.lastReport = number;
+            seat.credit = credit;
+            rotate(seat);
+        }
+        results.serveTakers();
+        leaseWaiting(nowMillis);
+    }
+
+    /** Accepts an outcome under the current lease, once; says so again when the same one is repeated (P4). */
+    private boolean finish(WorkerId worker, Lease lease, Outcome outcome, long nowMillis) {
+        LiveTask task = live.get(lease.task());
+        if (task != null && task.isHeldBy(lease)) {
+            end(task, worker, lease, outcome, nowMillis);
+            return true;
+        }
+        TaskResult ended = results.of(lease.task());
+        if (ended != null && ended.lease().equals(lease)) {
+            return true;
+        }
+        refusedAsStale++;
+        return false;
+    }
+
+    private void end(LiveTask task, WorkerId worker, Lease lease, Outcome outcome, long nowMillis) {
+        var times = new TaskResult.Times(task.addedMillis, heldOf(task).leasedMillis, nowMillis);
+        leaveWorker(task);
+        live.remove(lease.task());
+        taskBytes -= task.sizeBytes();
+        results.add(task.position(), new TaskResult(lease, task.task.handler(), outcome, worker, times));
+    }
+
+    private void handBack(Lease lease) {
+        LiveTask task = live.get(lease.task());
+        if (task != null && task.isHeldBy(lease)) {
+            task.handBacks++;
+            release(task);
+        }
+    }
+
+    /** A worker is dead: its tasks run elsewhere, from the front of the queue, and it costs them an attempt (P8). */
+    public void workerGone(WorkerId worker, long nowMillis) {
+        WorkerSeat seat = seats.remove(worker);
+        if (seat == null) {
+            return;
+        }
+        rotation.remove(seat);
+        List.copyOf(seat.held.values()).forEach(task -> lose(task, worker, nowMillis));
+        results.serveTakers();
+        leaseWaiting(nowMillis);
+    }
+
+    /** The holder died. A task that has cost so many workers their lives is given to no further one (P3). */
+    private void lose(LiveTask task, WorkerId worker, long nowMillis) {
+        if (task.countedAttempts() < settings.maxAttempts()) {
+            release(task);
+            return;
+        }
+        var died = new Outcome.Failure(
+                "WorkerDied",
+                task.countedAttempts() + " workers died while they ran this task, the last was " + worker,
+                "");
+        end(task, worker, heldOf(task).lease, died, nowMillis);
+    }
+
+    private void release(LiveTask task) {
+        leaveWorker(task);
+        task.held = null;
+        line.giveBack(task);
+        log.change(new Change.TaskReleased(task.position(), task.task.id(), task.attempt, task.handBacks));
+    }
+
+    private void leaveWorker(LiveTask task) {
+        WorkerSeat seat = heldOf(task).seat;
+        if (seat == null) {
+            orphans.remove(task);
+        } else {
+            seat.remove(task);
+            rotate(seat);
+        }
+    }
+
+    private static LiveTask.Held heldOf(LiveTask task) {
+        LiveTask.Held held = task.held;
+        if (held == null) {
+            throw new IllegalStateException("task " + task.task.id() + " should be leased and is not");
+        }
+        return held;
+    }
+
+    private void rotate(WorkerSeat seat) {
+        if (!seat.isInRotation && seat.wantsMore() && seats.get(seat.worker) == seat) {
+            seat.isInRotation = true;
+            rotation.addLast(seat);
+        }
+    }
+
+    /** Leases what waits to those who want more, one each in turn, as long as there are both. */
+    private void leaseWaiting(long nowMillis) {
+        LiveTask next = line.first();
+        while (next != null && !rotation.isEmpty() && !isLeasingPaused()) {
+            WorkerSeat seat = rotation.removeFirst();
+            seat.isInRotation = false;
+            // A seat without room for the next task leaves the rotation until it has finished something.
+            if (seat.wantsMore() && seat.hasRoomFor(next.sizeBytes(), settings.maxLeasedBytes())) {
+                line.removeFirst();
+                lease(next, seat, nowMillis);
+                rotate(seat);
+                next = line.first();
+            }
+        }
+    }
+
+    private void lease(LiveTask task, WorkerSeat seat, long nowMillis) {
+        task.attempt++;
+        var lease = new Lease(task.task.id(), task.attempt, epoch);
+        task.held = new LiveTask.Held(lease, nowMillis, seat);
+        seat.add(task);
+        log.change(new Change.TaskLeased(task.position(), lease, nowMillis));
+        log.effect(new Effect.Run(seat.worker, lease, task.task));
+    }
+
+    private boolean isLeasingPaused() {
+        return results.size() >= settings.maxResults();
+    }
+
+    // The result queue
+
+    /**
+     * Takes the next results, at once if there are any, else when some come. They stay stored until
+     * {@link #acknowledge}.
+     *
+     * @param max at least 1; fewer may come, since nobody waits for a full number
+     */
+    public void getResults(CallId call, int max, long deadlineMillis, long nowMillis) {
+        if (waits.contains(call) || results.redeliver(call)) {
+            return;
+        }
+        waits.addTaker(call, max, deadlineMillis);
+        results.serveTakers();
+        expire(nowMillis);
+    }
+
+    /** Reads the result of one task without taking it, at once or when the task has ended. */
+    public void awaitResult(CallId call, TaskId task, long deadlineMillis, long nowMillis) {
+        TaskResult result = results.of(task);
+        if (result != null) {
+            log.effect(new Effect.Answer(call, result));
+        } else if (live.containsKey(task)) {
+            if (!waits.contains(call)) {
+                waits.addAwaiter(call, task, deadlineMillis);
+                expire(nowMillis);
+            }
+        } else if (task.sequence() <= clients.watermark(task.client())) {
+            log.effect(new Effect.TakenElsewhere(call));
+        } else {
+            log.effect(new Effect.Unknown(call));
+        }
+    }
+
+    /** The taker has these results in hand: they are no longer kept. Other results of the call go back. */
+    public void acknowledge(CallId call, List<TaskId> tasks, long nowMillis) {
+        waits.remove(call);
+        results.acknowledge(call, tasks);
+        log.effect(new Effect.CallClosed(call));
+        results.serveTakers();
+        leaseWaiting(nowMillis);
+    }
+
+    /** A client is gone: its waits end, and what it was given and did not acknowledge is given to others. */
+    public void clientGone(ClientId client) {
+        waits.removeOf(client);
+        results.giveBackAllOf(client);
+        results.serveTakers();
+    }
+
+    // Time
+
+    /** Does what is due. Early or repeated calls do nothing. */
+    public void tick(long nowMillis) {
+        expire(nowMillis);
+        clients.forgetSilent(nowMillis);
+        if (!orphans.isEmpty() && orphansDeadlineMillis <= nowMillis) {
+            for (LiveTask orphan : List.copyOf(orphans)) {
+                lose(orphan, NOBODY, nowMillis);
+            }
+            results.serveTakers();
+            leaseWaiting(nowMillis);
+        }
+    }
+
+    /** Stands for the unknown holder of a lease that no worker presented after a fail-over. */
+    private static final WorkerId NOBODY = new WorkerId("nobody");
+
+    private void expire(long nowMillis) {
+        for (Waits.Wait wait : waits.removeExpired(nowMillis)) {
+            log.effect(new Effect.TimedOut(wait.call(), counts(), phase(wait.task())));
+        }
+    }
+
+    private @Nullable TaskPhase phase(@Nullable TaskId id) {
+        LiveTask task = id == null ? null : live.get(id);
+        if (task == null) {
+            return null;
+        }
+        return task.held == null ? TaskPhase.WAITING : TaskPhase.RUNNING;
+    }
+
+    /** When {@link #tick} would next do something; empty if it never would. */
+    public OptionalLong nextDeadlineMillis() {
+        OptionalLong orphansDeadline =
+                orphans.isEmpty() ? OptionalLong.empty() : OptionalLong.of(orphansDeadlineMillis);
+        return Stream.of(waits.nextDeadlineMillis(), clients.nextDeadlineMillis(), orphansDeadline)
+                .flatMapToLong(OptionalLong::stream)
+                .min();
+    }
+
+    // What came out
+
+    public boolean hasStep() {
+        return !log.isEmpty();
+    }
+
+    /** Changes and effects since the last take. */
+    public Step take() {
+        return log.take();
+    }
+
+    public QueueCounts counts() {
+        return new QueueCounts(
+                line.size(),
+                live.size() - line.size(),
+                results.size(),
+                seats.size(),
+                bytes(),
+                refusedAsStale,
+                isLeasingPaused());
+    }
+
+    private long bytes() {
+        return taskBytes + results.bytes();
+    }
+}

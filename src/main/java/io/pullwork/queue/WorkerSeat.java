@@ -1,0 +1,51 @@
+package io.pullwork.queue;
+
+import io.pullwork.task.TaskId;
+import io.pullwork.task.WorkerId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the master knows of one worker that is alive. */
+final class WorkerSeat {
+
+    final WorkerId worker;
+
+    /** The leases it holds; in the order in which they were given, so that all that follows is repeatable. */
+    final Map<TaskId, LiveTask> held = new LinkedHashMap<>();
+
+    /** The most leases it wants to hold at once; a window, not an increment, so that it may be said twice. */
+    int credit;
+
+    /** Payloads of the tasks it holds. */
+    long heldBytes;
+
+    /** Number of the last report that was decided; a repetition is not decided again. */
+    long lastReport;
+
+    /** Whether it stands in the rotation of those who get the next lease. */
+    boolean isInRotation;
+
+    WorkerSeat(WorkerId worker) {
+        this.worker = worker;
+    }
+
+    boolean wantsMore() {
+        return held.size() < credit;
+    }
+
+    boolean hasRoomFor(int bytes, long maxBytes) {
+        return held.isEmpty() || heldBytes + bytes <= maxBytes;
+    }
+
+    void add(LiveTask task) {
+        if (held.put(task.task.id(), task) == null) {
+            heldBytes += task.sizeBytes();
+        }
+    }
+
+    void remove(LiveTask task) {
+        if (held.remove(task.task.id()) != null) {
+            heldBytes -= task.sizeBytes();
+        }
+    }
+}
