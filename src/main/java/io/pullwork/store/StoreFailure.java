@@ -8,4 +8,8 @@ public final class StoreFailure extends RuntimeException {
     public StoreFailure(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    static StoreFailure closed(String store) {
+        return new StoreFailure("the store is closed (" + store + "): start the node again", null);
+    }
 }

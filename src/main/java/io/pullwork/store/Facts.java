@@ -1,0 +1,63 @@
+package io.pullwork.store;
+
+import io.pullwork.queue.Change;
+import io.pullwork.queue.Change.ClientForgotten;
+import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.ResultTaken;
+import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskEnded;
+import io.pullwork.queue.Change.TaskLeased;
+import io.pullwork.queue.Change.TaskReleased;
+import io.pullwork.task.ClientId;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What is left of a queue's changes once later ones have been weighed against earlier ones: for each
+ * task, result and client the last fact of each kind.
+ *
+ * <p>The changes themselves are kept, not copies: a waiting task costs its {@link TaskAdded} (32 bytes)
+ * and a slot in {@link Positions}, about 38 bytes in all.
+ */
+final class Facts {
+
+    final Positions<TaskAdded> added = new Positions<>();
+
+    /** The last release of each task that has one, also while the task is leased again. */
+    final Positions<TaskReleased> released = new Positions<>();
+
+    /** The current lease of each task that has one. */
+    final Positions<TaskLeased> leased = new Positions<>();
+
+    /** By result position. */
+    final Positions<TaskEnded> ended = new Positions<>();
+
+    final Map<ClientId, ClientSeen> seen = new LinkedHashMap<>();
+
+    void apply(Change change) {
+        if (change instanceof TaskAdded added) {
+            this.added.put(added.position(), added);
+        } else if (change instanceof TaskLeased leased) {
+            this.leased.put(leased.position(), leased);
+        } else if (change instanceof TaskEnded ended) {
+            long position = ended.position();
+            added.remove(position);
+            released.remove(position);
+            leased.remove(position);
+            this.ended.put(ended.resultPosition(), ended);
+        } else if (change instanceof ResultTaken taken) {
+            ended.remove(taken.resultPosition());
+        } else if (change instanceof TaskReleased released) {
+            leased.remove(released.position());
+            this.released.put(released.position(), released);
+        } else if (change instanceof ClientSeen seen) {
+            this.seen.put(seen.client(), seen);
+        } else if (change instanceof ClientForgotten forgotten) {
+            seen.remove(forgotten.client());
+        }
+    }
+
+    boolean isEmpty() {
+        return added.isEmpty() && released.isEmpty() && leased.isEmpty() && ended.isEmpty() && seen.isEmpty();
+    }
+}

@@ -1,0 +1,69 @@
+package io.pullwork.store;
+
+import io.pullwork.queue.Change;
+import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskEnded;
+import io.pullwork.queue.Change.TaskLeased;
+import io.pullwork.queue.Change.TaskReleased;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells {@link Facts} in the order that {@link Store.Recovery} promises. */
+final class Living implements Iterator<Change> {
+
+    private final Facts facts;
+    private final Iterator<? extends Change> clients;
+    private final Iterator<TaskAdded> tasks;
+    private final Iterator<TaskEnded> results;
+
+    /** What remains to be told of the current task. */
+    private final ArrayDeque<Change> ofTask = new ArrayDeque<>(2);
+
+    Living(Facts facts) {
+        this.facts = facts;
+        this.clients = facts.seen.values().iterator();
+        this.tasks = facts.added.iterator();
+        this.results = facts.ended.iterator();
+    }
+
+    @Override
+    public boolean hasNext() {
+        return clients.hasNext() || !ofTask.isEmpty() || tasks.hasNext() || results.hasNext();
+    }
+
+    @Override
+    public Change next() {
+        if (clients.hasNext()) {
+            return clients.next();
+        }
+        Change more = ofTask.poll();
+        if (more != null) {
+            return more;
+        }
+        if (tasks.hasNext()) {
+            TaskAdded task = tasks.next();
+            tellAttempts(facts.released.get(task.position()), facts.leased.get(task.position()));
+            return task;
+        }
+        if (results.hasNext()) {
+            return held(results.next());
+        }
+        throw new NoSuchElementException();
+    }
+
+    private void tellAttempts(@Nullable TaskReleased released, @Nullable TaskLeased leased) {
+        // Before a lease, a release tells nothing but its hand-backs.
+        if (released != null && (leased == null || released.handBacks() > 0)) {
+            ofTask.add(released);
+        }
+        if (leased != null) {
+            ofTask.add(leased);
+        }
+    }
+
+    private static TaskEnded held(TaskEnded ended) {
+        return new TaskEnded(0, ended.resultPosition(), ended.result());
+    }
+}

@@ -1,0 +1,102 @@
+package io.pullwork.store;
+
+import io.pullwork.queue.Change;
+import io.pullwork.queue.Change.ClientForgotten;
+import io.pullwork.queue.Change.ResultTaken;
+import io.pullwork.queue.Change.TaskEnded;
+import io.pullwork.queue.Change.TaskLeased;
+import io.pullwork.queue.Change.TaskReleased;
+import io.pullwork.task.ClientId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds the changes that one transaction makes to one queue into the fewest changes of rows with the
+ * same end: a task added and leased is one insert, one that also ended leaves only its result, and one
+ * whose result was taken as well leaves nothing.
+ *
+ * <p>To be written in this order: the rows that go; releases and leases of rows that are there already,
+ * in ranges; then tasks with their first attempts, results and clients, from {@link #facts}.
+ */
+final class Merge {
+
+    final Facts facts = new Facts();
+
+    /** Positions of tasks whose rows go. */
+    final PositionRanges endedTasks = new PositionRanges();
+
+    /** Positions of results whose rows go. */
+    final PositionRanges takenResults = new PositionRanges();
+
+    final Set<ClientId> forgottenClients = new LinkedHashSet<>();
+
+    void add(Change change) {
+        if (change instanceof TaskEnded ended) {
+            if (facts.added.get(ended.position()) == null) {
+                endedTasks.add(ended.position());
+            }
+        } else if (change instanceof ResultTaken taken) {
+            if (facts.ended.get(taken.resultPosition()) == null) {
+                takenResults.add(taken.resultPosition());
+            }
+        } else if (change instanceof ClientForgotten forgotten) {
+            forgottenClients.add(forgotten.client());
+        }
+        facts.apply(change);
+    }
+
+    /** Releases of rows that are there already; to be written before {@link #leases}. */
+    List<Range<TaskReleased>> releases() {
+        return ranges(
+                facts.released,
+                TaskReleased::position,
+                (a, b) -> a.attempt() == b.attempt() && a.handBacks() == b.handBacks());
+    }
+
+    /** Leases of rows that are there already. */
+    List<Range<TaskLeased>> leases() {
+        return ranges(
+                facts.leased,
+                TaskLeased::position,
+                (a, b) -> a.lease().attempt() == b.lease().attempt()
+                        && a.lease().epoch() == b.lease().epoch()
+                        && a.leasedMillis() == b.leasedMillis());
+    }
+
+    boolean isEmpty() {
+        return facts.isEmpty() && endedTasks.isEmpty() && takenResults.isEmpty() && forgottenClients.isEmpty();
+    }
+
+    private <F> List<Range<F>> ranges(Positions<F> all, ToLongFunction<F> position, BiPredicate<F, F> sameColumns) {
+        var ranges = new ArrayList<Range<F>>();
+        Range<F> open = null;
+        for (F fact : all) {
+            long at = position.applyAsLong(fact);
+            if (facts.added.get(at) != null) {
+                continue;
+            }
+            if (open != null && open.last + 1 == at && sameColumns.test(open.fact, fact)) {
+                open = new Range<>(open.fact, open.first, at);
+            } else {
+                addTo(ranges, open);
+                open = new Range<>(fact, at, at);
+            }
+        }
+        addTo(ranges, open);
+        return ranges;
+    }
+
+    private static <F> void addTo(List<Range<F>> ranges, @Nullable Range<F> range) {
+        if (range != null) {
+            ranges.add(range);
+        }
+    }
+
+    /** Neighbouring rows that get the same values: those of {@code fact}. Both ends belong to it. */
+    record Range<F>(F fact, long first, long last) {}
+}

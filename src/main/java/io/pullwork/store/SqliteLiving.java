@@ -1,0 +1,164 @@
+package io.pullwork.store;
+
+import io.pullwork.queue.Change;
+import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskEnded;
+import io.pullwork.queue.Change.TaskLeased;
+import io.pullwork.queue.Change.TaskReleased;
+import io.pullwork.task.ClientId;
+import io.pullwork.task.HandlerName;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.Payload;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskResult;
+import io.pullwork.task.WorkerId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what lives in a queue, row by row: a million tasks are never in memory twice. Texts that recur
+ * (handlers, content types, workers) become one object each.
+ */
+final class SqliteLiving implements Iterator<Change>, AutoCloseable {
+
+    private static final String CLIENTS =
+            "SELECT client, sequence, seen_millis FROM client WHERE queue = ? ORDER BY client";
+
+    private static final String TASKS = "SELECT position, client, sequence, handler, added_millis, attempt, hand_backs,"
+            + " lease_epoch, leased_millis, payload_type, payload FROM task WHERE queue = ? ORDER BY position";
+
+    private static final String RESULTS = "SELECT position, client, sequence, handler, worker, attempt, lease_epoch,"
+            + " added_millis, leased_millis, ended_millis, succeeded, value_type, value, failure_type,"
+            + " failure_message, failure_stack_trace FROM result WHERE queue = ? ORDER BY position";
+
+    private final SqliteFile file;
+    private final Connection connection;
+    private final long queue;
+    private final Map<String, HandlerName> handlers = new HashMap<>();
+    private final Map<String, WorkerId> workers = new HashMap<>();
+    private final Map<String, String> contentTypes = new HashMap<>();
+
+    private final Iterator<Table> tables;
+    private @Nullable PreparedStatement statement;
+    private @Nullable ResultSet rows;
+    private Reading reading = SqliteLiving::readClient;
+
+    /** Read and not yet told: the facts of one row. */
+    private final ArrayDeque<Change> facts = new ArrayDeque<>(3);
+
+    SqliteLiving(SqliteFile file, Connection connection, long queue) {
+        this.file = file;
+        this.connection = connection;
+        this.queue = queue;
+        this.tables = List.of(
+                        new Table(CLIENTS, SqliteLiving::readClient),
+                        new Table(TASKS, SqliteLiving::readTask),
+                        new Table(RESULTS, SqliteLiving::readResult))
+                .iterator();
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (facts.isEmpty()) {
+            try {
+                advance();
+            } catch (SQLException e) {
+                throw file.failure("cannot read what lives in", e);
+            }
+        }
+        return !facts.isEmpty();
+    }
+
+    @Override
+    public Change next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        return facts.remove();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        if (statement != null) {
+            statement.close();
+        }
+    }
+
+    private void advance() throws SQLException {
+        while (rows == null || !rows.next()) {
+            close();
+            if (!tables.hasNext()) {
+                rows = null;
+                return;
+            }
+            Table table = tables.next();
+            reading = table.reading;
+            statement = connection.prepareStatement(table.sql);
+            statement.setLong(1, queue);
+            rows = statement.executeQuery();
+        }
+        reading.read(this, rows);
+    }
+
+    private void readClient(ResultSet row) throws SQLException {
+        facts.add(new ClientSeen(new ClientId(row.getLong(1)), row.getLong(2), row.getLong(3)));
+    }
+
+    private void readTask(ResultSet row) throws SQLException {
+        long position = row.getLong(1);
+        var id = new TaskId(row.getLong(2), row.getLong(3));
+        var task = new Task(id, handler(row.getString(4)), payload(row.getString(10), row.getBytes(11)));
+        facts.add(new TaskAdded(position, task, row.getLong(5)));
+
+        int attempt = row.getInt(6);
+        int handBacks = row.getInt(7);
+        long leaseEpoch = row.getLong(8);
+        if (leaseEpoch != 0) {
+            if (handBacks > 0) {
+                facts.add(new TaskReleased(position, id, attempt - 1, handBacks));
+            }
+            facts.add(new TaskLeased(position, new Lease(id, attempt, leaseEpoch), row.getLong(9)));
+        } else if (attempt > 0) {
+            facts.add(new TaskReleased(position, id, attempt, handBacks));
+        }
+    }
+
+    private void readResult(ResultSet row) throws SQLException {
+        var id = new TaskId(row.getLong(2), row.getLong(3));
+        var lease = new Lease(id, row.getInt(6), row.getLong(7));
+        var times = new TaskResult.Times(row.getLong(8), row.getLong(9), row.getLong(10));
+        Outcome outcome = row.getBoolean(11)
+                ? new Outcome.Success(payload(row.getString(12), row.getBytes(13)))
+                : new Outcome.Failure(row.getString(14), row.getString(15), row.getString(16));
+        WorkerId worker = workers.computeIfAbsent(row.getString(5), WorkerId::new);
+        var result = new TaskResult(lease, handler(row.getString(4)), outcome, worker, times);
+        facts.add(new TaskEnded(0, row.getLong(1), result));
+    }
+
+    private HandlerName handler(String text) {
+        return handlers.computeIfAbsent(text, HandlerName::new);
+    }
+
+    private Payload payload(String contentType, byte[] bytes) {
+        return new Payload(contentTypes.computeIfAbsent(contentType, text -> text), bytes);
+    }
+
+    private record Table(String sql, Reading reading) {}
+
+    @FunctionalInterface
+    private interface Reading {
+        void read(SqliteLiving living, ResultSet row) throws SQLException;
+    }
+}
