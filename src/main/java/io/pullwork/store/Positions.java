@@ -25,6 +25,8 @@ final class Positions<V> implements Iterable<V> {
     /** The chunk used last; null when none was, or when it has gone. */
     private @Nullable Chunk<V> recent;
 
+    private int size;
+
     @Nullable
     V get(long position) {
         Chunk<V> chunk = find(position);
@@ -38,7 +40,9 @@ final class Positions<V> implements Iterable<V> {
             chunks.put(chunk.number, chunk);
             recent = chunk;
         }
-        chunk.set(slot(position), value);
+        if (chunk.set(slot(position), value)) {
+            size++;
+        }
     }
 
     /** What was at the position; null if nothing was. */
@@ -49,6 +53,9 @@ final class Positions<V> implements Iterable<V> {
             return null;
         }
         V removed = chunk.clear(slot(position));
+        if (removed != null) {
+            size--;
+        }
         if (chunk.size == 0) {
             chunks.remove(chunk.number);
             recent = null;
@@ -57,7 +64,11 @@ final class Positions<V> implements Iterable<V> {
     }
 
     boolean isEmpty() {
-        return chunks.isEmpty();
+        return size == 0;
+    }
+
+    int size() {
+        return size;
     }
 
     /** The values in the order of their positions. */
@@ -98,11 +109,14 @@ final class Positions<V> implements Iterable<V> {
             return (V) values[slot];
         }
 
-        void set(int slot, V value) {
-            if (values[slot] == null) {
+        /** Whether the slot was free. */
+        boolean set(int slot, V value) {
+            boolean wasFree = values[slot] == null;
+            if (wasFree) {
                 size++;
             }
             values[slot] = value;
+            return wasFree;
         }
 
         @Nullable

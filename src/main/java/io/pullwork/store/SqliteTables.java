@@ -6,8 +6,10 @@ import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome.Failure;
 import io.pullwork.task.Outcome.Success;
+import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskResult;
@@ -16,7 +18,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the tables of schema.sql: transactions, epochs of queues, and rows of tasks, results and clients. */
@@ -28,12 +29,11 @@ final class SqliteTables implements AutoCloseable {
     private final PreparedStatement rollback;
     private final PreparedStatement selectQueue;
     private final PreparedStatement raiseEpoch;
-    private final PreparedStatement insertTask;
+    private final RowInsert tasks;
     private final PreparedStatement updateReleased;
     private final PreparedStatement updateLeased;
     private final PreparedStatement deleteTasks;
-    private final PreparedStatement insertValue;
-    private final PreparedStatement insertFailure;
+    private final RowInsert results;
     private final PreparedStatement deleteResults;
     private final PreparedStatement upsertClient;
     private final PreparedStatement deleteClient;
@@ -47,21 +47,46 @@ final class SqliteTables implements AutoCloseable {
         this.selectQueue = connection.prepareStatement("SELECT id, epoch FROM queue WHERE name = ?");
         this.raiseEpoch = connection.prepareStatement("INSERT INTO queue (name, epoch) VALUES (?, 1)"
                 + " ON CONFLICT (name) DO UPDATE SET epoch = epoch + 1 RETURNING id, epoch");
-        this.insertTask = connection.prepareStatement("INSERT INTO task (queue, position, client, sequence, handler,"
-                + " added_millis, attempt, hand_backs, lease_epoch, leased_millis, payload_type, payload)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        this.tasks = new RowInsert(
+                connection,
+                "task",
+                "queue",
+                "position",
+                "client",
+                "sequence",
+                "handler",
+                "added_millis",
+                "attempt",
+                "hand_backs",
+                "lease_epoch",
+                "leased_millis",
+                "payload_type",
+                "payload");
         this.updateReleased = connection.prepareStatement("UPDATE task SET attempt = ?, hand_backs = ?,"
                 + " lease_epoch = NULL, leased_millis = NULL WHERE queue = ? AND position BETWEEN ? AND ?");
         this.updateLeased = connection.prepareStatement("UPDATE task SET attempt = ?, lease_epoch = ?,"
                 + " leased_millis = ? WHERE queue = ? AND position BETWEEN ? AND ?");
         this.deleteTasks = connection.prepareStatement("DELETE FROM task WHERE queue = ? AND position BETWEEN ? AND ?");
-        this.insertValue = connection.prepareStatement("INSERT INTO result (queue, position, client, sequence,"
-                + " handler, worker, attempt, lease_epoch, added_millis, leased_millis, ended_millis, succeeded,"
-                + " value_type, value) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)");
-        this.insertFailure = connection.prepareStatement("INSERT INTO result (queue, position, client, sequence,"
-                + " handler, worker, attempt, lease_epoch, added_millis, leased_millis, ended_millis, succeeded,"
-                + " failure_type, failure_message, failure_stack_trace)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)");
+        this.results = new RowInsert(
+                connection,
+                "result",
+                "queue",
+                "position",
+                "client",
+                "sequence",
+                "handler",
+                "worker",
+                "attempt",
+                "lease_epoch",
+                "added_millis",
+                "leased_millis",
+                "ended_millis",
+                "succeeded",
+                "value_type",
+                "value",
+                "failure_type",
+                "failure_message",
+                "failure_stack_trace");
         this.deleteResults =
                 connection.prepareStatement("DELETE FROM result WHERE queue = ? AND position BETWEEN ? AND ?");
         this.upsertClient = connection.prepareStatement("INSERT INTO client (queue, client, sequence, seen_millis)"
@@ -115,9 +140,11 @@ final class SqliteTables implements AutoCloseable {
             update(queue, range.fact(), range.first(), range.last());
         }
         Facts facts = merge.facts;
+        tasks.begin(facts.added.size());
         for (TaskAdded added : facts.added) {
             insert(queue, added, facts.released.get(added.position()), facts.leased.get(added.position()));
         }
+        results.begin(facts.ended.size());
         for (TaskEnded ended : facts.ended) {
             insert(queue, ended.resultPosition(), ended.result());
         }
@@ -174,49 +201,45 @@ final class SqliteTables implements AutoCloseable {
     private void insert(long queue, TaskAdded added, @Nullable TaskReleased released, @Nullable TaskLeased leased)
             throws SQLException {
         Task task = added.task();
-        insertTask.setLong(1, queue);
-        insertTask.setLong(2, added.position());
-        insertTask.setLong(3, task.id().client());
-        insertTask.setLong(4, task.id().sequence());
-        insertTask.setString(5, task.handler().value());
-        insertTask.setLong(6, added.addedMillis());
-        insertTask.setInt(8, released == null ? 0 : released.handBacks());
+        tasks.add(queue)
+                .add(added.position())
+                .add(task.id().client())
+                .add(task.id().sequence())
+                .add(task.handler().value())
+                .add(added.addedMillis());
+        int handBacks = released == null ? 0 : released.handBacks();
         if (leased == null) {
-            insertTask.setInt(7, released == null ? 0 : released.attempt());
-            insertTask.setNull(9, Types.INTEGER);
-            insertTask.setNull(10, Types.INTEGER);
+            tasks.add(released == null ? 0 : released.attempt()).add(handBacks).addNulls(2);
         } else {
-            insertTask.setInt(7, leased.lease().attempt());
-            insertTask.setLong(9, leased.lease().epoch());
-            insertTask.setLong(10, leased.leasedMillis());
+            Lease lease = leased.lease();
+            tasks.add(lease.attempt()).add(handBacks).add(lease.epoch()).add(leased.leasedMillis());
         }
-        insertTask.setString(11, task.payload().contentType());
-        insertTask.setBytes(12, task.payload().bytes());
-        insertTask.executeUpdate();
+        tasks.add(task.payload().contentType()).add(task.payload().bytes()).endRow();
     }
 
     private void insert(long queue, long position, TaskResult result) throws SQLException {
-        PreparedStatement insert = result.isSuccess() ? insertValue : insertFailure;
-        insert.setLong(1, queue);
-        insert.setLong(2, position);
-        insert.setLong(3, result.task().client());
-        insert.setLong(4, result.task().sequence());
-        insert.setString(5, result.handler().value());
-        insert.setString(6, result.worker().value());
-        insert.setInt(7, result.lease().attempt());
-        insert.setLong(8, result.lease().epoch());
-        insert.setLong(9, result.times().addedMillis());
-        insert.setLong(10, result.times().leasedMillis());
-        insert.setLong(11, result.times().endedMillis());
+        results.add(queue)
+                .add(position)
+                .add(result.task().client())
+                .add(result.task().sequence())
+                .add(result.handler().value())
+                .add(result.worker().value())
+                .add(result.lease().attempt())
+                .add(result.lease().epoch())
+                .add(result.times().addedMillis())
+                .add(result.times().leasedMillis())
+                .add(result.times().endedMillis());
         if (result.outcome() instanceof Success success) {
-            insert.setString(12, success.value().contentType());
-            insert.setBytes(13, success.value().bytes());
+            Payload value = success.value();
+            results.add(1).add(value.contentType()).add(value.bytes()).addNulls(3);
         } else if (result.outcome() instanceof Failure failure) {
-            insert.setString(12, failure.type());
-            insert.setString(13, failure.message());
-            insert.setString(14, failure.stackTrace());
+            results.add(0)
+                    .addNulls(2)
+                    .add(failure.type())
+                    .add(failure.message())
+                    .add(failure.stackTrace());
         }
-        insert.executeUpdate();
+        results.endRow();
     }
 
     private void upsert(long queue, ClientSeen seen) throws SQLException {
