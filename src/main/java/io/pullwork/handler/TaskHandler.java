@@ -1,0 +1,19 @@
+package io.pullwork.handler;
+
+/** Code that runs tasks of one type, on a thread of its own. */
+@FunctionalInterface
+public interface TaskHandler<I, O> {
+
+    /**
+     * Does the work.
+     *
+     * @throws Exception if it cannot be done: the task ends as failed, with this exception as its reason
+     */
+    O run(I input, TaskContext context) throws Exception;
+
+    /** A handler that has no use for its context. */
+    @FunctionalInterface
+    interface OfInput<I, O> {
+        O run(I input) throws Exception;
+    }
+}
