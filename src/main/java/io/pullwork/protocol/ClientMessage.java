@@ -1,0 +1,45 @@
+package io.pullwork.protocol;
+
+import io.pullwork.queue.Effect.TaskPhase;
+import io.pullwork.queue.QueueCounts;
+import io.pullwork.task.TaskResult;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client's actor is told. Calls are named by their number alone: the actor that is told belongs
+ * to the client.
+ */
+public sealed interface ClientMessage {
+
+    /** Comes from a master. */
+    sealed interface Reply extends ClientMessage, Wire permits Answered, Located, PutAccepted, PutRefused {}
+
+    /** The client's own. */
+    non-sealed interface Internal extends ClientMessage {}
+
+    record PutAccepted(long upToSequence) implements Reply {}
+
+    record PutRefused(long upToSequence, String reason) implements Reply {}
+
+    /** Says something to one call. */
+    sealed interface Answered extends Reply {
+        long call();
+    }
+
+    record Deliver(long call, List<TaskResult> results) implements Answered {
+        public Deliver {
+            results = Received.list(results);
+        }
+    }
+
+    record Answer(long call, TaskResult result) implements Answered {}
+
+    record TakenElsewhere(long call) implements Answered {}
+
+    record Unknown(long call) implements Answered {}
+
+    record TimedOut(long call, QueueCounts counts, @Nullable TaskPhase task) implements Answered {}
+
+    record CallClosed(long call) implements Answered {}
+}

@@ -1,0 +1,30 @@
+package io.pullwork.protocol;
+
+import io.pullwork.task.Finished;
+import io.pullwork.task.Task;
+
+/**
+ * How much fits into one message. Artery drops a message over its frame size, so whoever gathers a batch
+ * stops at {@link #BATCH_BYTES}; one item is always allowed and fits too, since payloads are limited.
+ */
+public final class Frame {
+
+    /** Settings allow at most this as the largest payload: with its envelope it fits a frame. */
+    public static final int LARGEST_PAYLOAD_BYTES = 1 << 20;
+
+    /** A batch is closed when it has this size or more would pass it. */
+    public static final int BATCH_BYTES = 128 * 1024;
+
+    /** Ids, names and numbers that travel with each payload, generously. */
+    private static final int ENVELOPE_BYTES = 64;
+
+    private Frame() {}
+
+    public static int sizeBytes(Task task) {
+        return ENVELOPE_BYTES + task.handler().value().length() + task.payload().sizeBytes();
+    }
+
+    public static int sizeBytes(Finished finished) {
+        return ENVELOPE_BYTES + finished.outcome().sizeBytes();
+    }
+}

@@ -1,0 +1,67 @@
+package io.pullwork.protocol;
+
+import akka.actor.typed.ActorRef;
+import io.pullwork.task.CallId;
+import io.pullwork.task.ClientId;
+import io.pullwork.task.Finished;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.WorkerId;
+import java.util.List;
+
+/** What the master of a queue is told. The verbs are those of {@code QueueState}. */
+public sealed interface MasterMessage {
+
+    /** Comes from clients and workers, from anywhere. */
+    sealed interface Request extends MasterMessage, Wire {}
+
+    /** The master's own; cannot be sent to another process. */
+    non-sealed interface Internal extends MasterMessage {}
+
+    /** Where are you? Sent by way of sharding, which starts the master if need be. */
+    record Locate(ActorRef<Located> replyTo) implements Request {}
+
+    /** Tasks of one client in the order of their sequences; its next put follows when this is answered. */
+    record Put(ClientId client, ActorRef<ClientMessage.Reply> replyTo, List<Task> tasks) implements Request {
+        public Put {
+            tasks = Received.list(tasks);
+        }
+    }
+
+    record GetResults(CallId call, ActorRef<ClientMessage.Reply> replyTo, int max, long timeoutMillis)
+            implements Request {}
+
+    record AwaitResult(CallId call, ActorRef<ClientMessage.Reply> replyTo, TaskId task, long timeoutMillis)
+            implements Request {}
+
+    /** Ends a call: the named results are in hand, whatever else it was given goes back. */
+    record Acknowledge(CallId call, ActorRef<ClientMessage.Reply> replyTo, List<TaskId> tasks) implements Request {
+        public Acknowledge {
+            tasks = Received.list(tasks);
+        }
+    }
+
+    /** I am here, hold these leases, and am ready to hold {@code credit} in all. */
+    record RequestWork(WorkerId worker, ActorRef<WorkerMessage.Order> replyTo, int credit, List<Lease> held)
+            implements Request {
+        public RequestWork {
+            held = Received.list(held);
+        }
+    }
+
+    /** Repeated under its number until settled. */
+    record Report(
+            WorkerId worker,
+            ActorRef<WorkerMessage.Order> replyTo,
+            long number,
+            List<Finished> finished,
+            List<Lease> handedBack,
+            int credit)
+            implements Request {
+        public Report {
+            finished = Received.list(finished);
+            handedBack = Received.list(handedBack);
+        }
+    }
+}

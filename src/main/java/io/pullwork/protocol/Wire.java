@@ -1,0 +1,4 @@
+package io.pullwork.protocol;
+
+/** Marks what may be sent to another process; bound to {@code jackson-cbor}. Nothing else is. */
+public interface Wire {}

@@ -1,0 +1,229 @@
+package io.pullwork.protocol;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.pullwork.protocol.WorkerMessage.Assignment;
+import io.pullwork.task.CallId;
+import io.pullwork.task.ClientId;
+import io.pullwork.task.Finished;
+import io.pullwork.task.HandlerName;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.Payload;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskResult;
+import io.pullwork.task.WorkerId;
+import java.io.IOException;
+
+/**
+ * Writes the nouns of {@code task} as flat arrays without property names: a task is the thing that
+ * travels most, and names would be half of it. The first element of an outcome tells which one it is.
+ * Reading checks every token, so that a wrong message is refused and never half understood.
+ */
+public final class WireModule extends SimpleModule {
+
+    private static final int SUCCESS = 0;
+    private static final int FAILURE = 1;
+
+    public WireModule() {
+        super("pullwork");
+        array(TaskId.class, WireModule::writeTaskId, WireModule::readTaskId);
+        array(ClientId.class, (id, to) -> to.writeNumber(id.value()), from -> new ClientId(from.longValue()));
+        array(CallId.class, WireModule::writeCallId, WireModule::readCallId);
+        array(WorkerId.class, (id, to) -> to.writeString(id.value()), from -> new WorkerId(from.text()));
+        array(Lease.class, WireModule::writeLease, WireModule::readLease);
+        array(Payload.class, WireModule::writePayload, WireModule::readPayload);
+        array(Task.class, WireModule::writeTask, WireModule::readTask);
+        array(Assignment.class, WireModule::writeAssignment, WireModule::readAssignment);
+        array(Outcome.class, WireModule::writeOutcome, WireModule::readOutcome);
+        array(Finished.class, WireModule::writeFinished, WireModule::readFinished);
+        array(TaskResult.class, WireModule::writeResult, WireModule::readResult);
+    }
+
+    private static void writeTaskId(TaskId id, JsonGenerator to) throws IOException {
+        to.writeNumber(id.client());
+        to.writeNumber(id.sequence());
+    }
+
+    private static TaskId readTaskId(Tokens from) throws IOException {
+        return new TaskId(from.longValue(), from.longValue());
+    }
+
+    private static void writeCallId(CallId call, JsonGenerator to) throws IOException {
+        to.writeNumber(call.client().value());
+        to.writeNumber(call.number());
+    }
+
+    private static CallId readCallId(Tokens from) throws IOException {
+        return new CallId(new ClientId(from.longValue()), from.longValue());
+    }
+
+    private static void writeLease(Lease lease, JsonGenerator to) throws IOException {
+        writeTaskId(lease.task(), to);
+        to.writeNumber(lease.attempt());
+        to.writeNumber(lease.epoch());
+    }
+
+    private static Lease readLease(Tokens from) throws IOException {
+        return new Lease(readTaskId(from), from.intValue(), from.longValue());
+    }
+
+    private static void writePayload(Payload payload, JsonGenerator to) throws IOException {
+        to.writeString(payload.contentType());
+        to.writeBinary(payload.bytes());
+    }
+
+    private static Payload readPayload(Tokens from) throws IOException {
+        String contentType = Interned.contentType(from.text());
+        return new Payload(contentType, from.bytes());
+    }
+
+    private static void writeTask(Task task, JsonGenerator to) throws IOException {
+        writeTaskId(task.id(), to);
+        to.writeString(task.handler().value());
+        writePayload(task.payload(), to);
+    }
+
+    private static Task readTask(Tokens from) throws IOException {
+        return new Task(readTaskId(from), readHandler(from), readPayload(from));
+    }
+
+    private static HandlerName readHandler(Tokens from) throws IOException {
+        return Interned.handler(from.text());
+    }
+
+    private static void writeAssignment(Assignment assignment, JsonGenerator to) throws IOException {
+        writeLease(assignment.lease(), to);
+        to.writeString(assignment.task().handler().value());
+        writePayload(assignment.task().payload(), to);
+    }
+
+    private static Assignment readAssignment(Tokens from) throws IOException {
+        Lease lease = readLease(from);
+        return new Assignment(lease, new Task(lease.task(), readHandler(from), readPayload(from)));
+    }
+
+    private static void writeOutcome(Outcome outcome, JsonGenerator to) throws IOException {
+        if (outcome instanceof Outcome.Success success) {
+            to.writeNumber(SUCCESS);
+            writePayload(success.value(), to);
+        } else if (outcome instanceof Outcome.Failure failure) {
+            to.writeNumber(FAILURE);
+            to.writeString(failure.type());
+            to.writeString(failure.message());
+            to.writeString(failure.stackTrace());
+        }
+    }
+
+    private static Outcome readOutcome(Tokens from) throws IOException {
+        int kind = from.intValue();
+        return switch (kind) {
+            case SUCCESS -> new Outcome.Success(readPayload(from));
+            case FAILURE -> new Outcome.Failure(from.text(), from.text(), from.text());
+            default -> throw from.refuse("outcome of unknown kind " + kind);
+        };
+    }
+
+    private static void writeFinished(Finished finished, JsonGenerator to) throws IOException {
+        writeLease(finished.lease(), to);
+        writeOutcome(finished.outcome(), to);
+    }
+
+    private static Finished readFinished(Tokens from) throws IOException {
+        return new Finished(readLease(from), readOutcome(from));
+    }
+
+    private static void writeResult(TaskResult result, JsonGenerator to) throws IOException {
+        writeLease(result.lease(), to);
+        to.writeString(result.handler().value());
+        writeOutcome(result.outcome(), to);
+        to.writeString(result.worker().value());
+        to.writeNumber(result.times().addedMillis());
+        to.writeNumber(result.times().leasedMillis());
+        to.writeNumber(result.times().endedMillis());
+    }
+
+    private static TaskResult readResult(Tokens from) throws IOException {
+        Lease lease = readLease(from);
+        HandlerName handler = readHandler(from);
+        Outcome outcome = readOutcome(from);
+        WorkerId worker = Interned.worker(from.text());
+        var times = new TaskResult.Times(from.longValue(), from.longValue(), from.longValue());
+        return new TaskResult(lease, handler, outcome, worker, times);
+    }
+
+    private <T> void array(Class<T> type, Writer<T> writer, Reader<T> reader) {
+        addSerializer(type, new JsonSerializer<T>() {
+            @Override
+            public void serialize(T value, JsonGenerator to, SerializerProvider provider) throws IOException {
+                to.writeStartArray();
+                writer.write(value, to);
+                to.writeEndArray();
+            }
+        });
+        addDeserializer(type, new JsonDeserializer<T>() {
+            @Override
+            public T deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+                var tokens = new Tokens(parser);
+                if (!parser.isExpectedStartArrayToken()) {
+                    throw tokens.refuse("no array");
+                }
+                T value = reader.read(tokens);
+                if (parser.nextToken() != JsonToken.END_ARRAY) {
+                    throw tokens.refuse("more elements than known");
+                }
+                return value;
+            }
+        });
+    }
+
+    private interface Writer<T> {
+        void write(T value, JsonGenerator to) throws IOException;
+    }
+
+    private interface Reader<T> {
+        T read(Tokens from) throws IOException;
+    }
+
+    /** The elements of an array, each of the type that is expected. */
+    private record Tokens(JsonParser parser) {
+
+        long longValue() throws IOException {
+            if (parser.nextToken() != JsonToken.VALUE_NUMBER_INT) {
+                throw refuse("no whole number");
+            }
+            return parser.getLongValue();
+        }
+
+        int intValue() throws IOException {
+            return Math.toIntExact(longValue());
+        }
+
+        String text() throws IOException {
+            String text = parser.nextTextValue();
+            if (text == null) {
+                throw refuse("no text");
+            }
+            return text;
+        }
+
+        byte[] bytes() throws IOException {
+            if (parser.nextToken() != JsonToken.VALUE_EMBEDDED_OBJECT) {
+                throw refuse("no bytes");
+            }
+            return parser.getBinaryValue();
+        }
+
+        MismatchedInputException refuse(String what) {
+            return MismatchedInputException.from(parser, Object.class, "not a Pullwork message: " + what);
+        }
+    }
+}

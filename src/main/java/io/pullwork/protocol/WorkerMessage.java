@@ -1,0 +1,32 @@
+package io.pullwork.protocol;
+
+import io.pullwork.task.Lease;
+import io.pullwork.task.QueueName;
+import io.pullwork.task.Task;
+import java.util.List;
+
+/** What a worker's actor is told. */
+public sealed interface WorkerMessage {
+
+    /** Comes from a master. */
+    sealed interface Order extends WorkerMessage, Wire permits Located, Run, Settled {}
+
+    /** The worker's own. */
+    non-sealed interface Internal extends WorkerMessage {}
+
+    /** A lease and what to do under it. */
+    record Assignment(Lease lease, Task task) {}
+
+    record Run(QueueName queue, long epoch, List<Assignment> assignments) implements Order {
+        public Run {
+            assignments = Received.list(assignments);
+        }
+    }
+
+    /** The report with this number is decided; {@code refused} were not current any more. */
+    record Settled(QueueName queue, long report, List<Lease> refused) implements Order {
+        public Settled {
+            refused = Received.list(refused);
+        }
+    }
+}
