@@ -1,0 +1,248 @@
+package io.pullwork.master;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.actor.typed.receptionist.Receptionist;
+import io.pullwork.protocol.Keys;
+import io.pullwork.protocol.Located;
+import io.pullwork.protocol.MasterMessage;
+import io.pullwork.protocol.MasterMessage.Acknowledge;
+import io.pullwork.protocol.MasterMessage.AwaitResult;
+import io.pullwork.protocol.MasterMessage.GetResults;
+import io.pullwork.protocol.MasterMessage.Locate;
+import io.pullwork.protocol.MasterMessage.Put;
+import io.pullwork.protocol.MasterMessage.Report;
+import io.pullwork.protocol.MasterMessage.RequestWork;
+import io.pullwork.protocol.WorkerMessage;
+import io.pullwork.queue.Effect;
+import io.pullwork.queue.QueueState;
+import io.pullwork.queue.Step;
+import io.pullwork.store.Store.Commit;
+import io.pullwork.task.QueueName;
+import io.pullwork.task.WorkerId;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A master that owns its queue. Each message goes to the heart; whenever no commit is under way, all that
+ * was decided since is committed as one step (group commit), and what is to be said of it is said after.
+ * So the state runs ahead of the disk, and nobody outside can see that it does.
+ */
+final class Serving extends AbstractBehavior<MasterMessage> {
+
+    private record Committed(List<Effect> effects, @Nullable Commit commit, @Nullable Throwable failure)
+            implements MasterMessage.Internal {}
+
+    private record Tick() implements MasterMessage.Internal {}
+
+    private record WorkersListed(Set<ActorRef<WorkerMessage.Order>> workers) implements MasterMessage.Internal {}
+
+    private final QueueName queue;
+    private final MasterSetup setup;
+    private final QueueState state;
+    private final TimerScheduler<MasterMessage> timers;
+    private final Directory directory;
+    private final Set<ActorRef<WorkerMessage.Order>> greeted = new HashSet<>();
+    private boolean isCommitting;
+    private long tickAtMillis = Long.MAX_VALUE;
+
+    static Behavior<MasterMessage> create(
+            QueueName queue, MasterSetup setup, QueueState state, Set<ActorRef<Located>> askers) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new Serving(context, queue, setup, state, timers).begin(askers)));
+    }
+
+    private Serving(
+            ActorContext<MasterMessage> context,
+            QueueName queue,
+            MasterSetup setup,
+            QueueState state,
+            TimerScheduler<MasterMessage> timers) {
+        super(context);
+        this.queue = queue;
+        this.setup = setup;
+        this.state = state;
+        this.timers = timers;
+        this.directory = new Directory(context, queue, state.epoch(), setup);
+    }
+
+    private Serving begin(Set<ActorRef<Located>> askers) {
+        askers.forEach(this::presentTo);
+        var listings = getContext()
+                .messageAdapter(
+                        Receptionist.Listing.class,
+                        listing -> new WorkersListed(listing.getServiceInstances(Keys.workersOf(queue))));
+        getContext().getSystem().receptionist().tell(Receptionist.subscribe(Keys.workersOf(queue), listings));
+        return advance();
+    }
+
+    @Override
+    public Receive<MasterMessage> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Report.class, this::onReport)
+                .onMessage(Committed.class, this::onCommitted)
+                .onMessage(Put.class, this::onPut)
+                .onMessage(GetResults.class, this::onGetResults)
+                .onMessage(Acknowledge.class, this::onAcknowledge)
+                .onMessage(AwaitResult.class, this::onAwaitResult)
+                .onMessage(Tick.class, this::onTick)
+                .onMessage(RequestWork.class, this::onRequestWork)
+                .onMessage(Locate.class, this::onLocate)
+                .onMessage(WorkersListed.class, this::onWorkersListed)
+                .onMessage(SignsOfLife.Shown.class, this::onLifeShown)
+                .onMessage(SignsOfLife.Ended.class, this::onLifeEnded)
+                .onMessage(Directory.WorkerStopped.class, this::onWorkerStopped)
+                .onMessage(Directory.ClientStopped.class, this::onClientStopped)
+                .build();
+    }
+
+    private Behavior<MasterMessage> onPut(Put put) {
+        directory.client(put.client(), put.replyTo());
+        state.put(put.tasks(), now());
+        return advance();
+    }
+
+    private Behavior<MasterMessage> onGetResults(GetResults get) {
+        directory.client(get.call().client(), get.replyTo());
+        long now = now();
+        state.getResults(get.call(), get.max(), now + get.timeoutMillis(), now);
+        return advance();
+    }
+
+    private Behavior<MasterMessage> onAwaitResult(AwaitResult await) {
+        directory.client(await.call().client(), await.replyTo());
+        long now = now();
+        state.awaitResult(await.call(), await.task(), now + await.timeoutMillis(), now);
+        return advance();
+    }
+
+    private Behavior<MasterMessage> onAcknowledge(Acknowledge acknowledge) {
+        directory.client(acknowledge.call().client(), acknowledge.replyTo());
+        state.acknowledge(acknowledge.call(), acknowledge.tasks(), now());
+        return advance();
+    }
+
+    private Behavior<MasterMessage> onReport(Report report) {
+        directory.worker(report.worker(), report.replyTo());
+        state.report(report.worker(), report.number(), report.finished(), report.handedBack(), report.credit(), now());
+        return advance();
+    }
+
+    private Behavior<MasterMessage> onRequestWork(RequestWork request) {
+        if (directory.admits(request)) {
+            state.requestWork(request.worker(), request.credit(), Set.copyOf(request.held()), now());
+        }
+        return advance();
+    }
+
+    private Behavior<MasterMessage> onLifeShown(SignsOfLife.Shown shown) {
+        RequestWork waiting = directory.prove(shown.worker());
+        return waiting == null ? this : onRequestWork(waiting);
+    }
+
+    private Behavior<MasterMessage> onLifeEnded(SignsOfLife.Ended ended) {
+        directory.distrust(ended.worker());
+        return workerGone(ended.worker());
+    }
+
+    private Behavior<MasterMessage> onWorkerStopped(Directory.WorkerStopped stopped) {
+        return directory.forget(stopped.worker(), stopped.ref()) ? workerGone(stopped.worker()) : this;
+    }
+
+    private Behavior<MasterMessage> workerGone(WorkerId worker) {
+        state.workerGone(worker, now());
+        return advance();
+    }
+
+    private Behavior<MasterMessage> onClientStopped(Directory.ClientStopped stopped) {
+        if (directory.forget(stopped.client(), stopped.ref())) {
+            state.clientGone(stopped.client());
+        }
+        return advance();
+    }
+
+    private Behavior<MasterMessage> onLocate(Locate locate) {
+        presentTo(locate.replyTo());
+        return this;
+    }
+
+    /** Workers of this queue that the receptionist has found; each is greeted once. */
+    private Behavior<MasterMessage> onWorkersListed(WorkersListed listed) {
+        greeted.retainAll(listed.workers());
+        for (ActorRef<WorkerMessage.Order> worker : listed.workers()) {
+            if (greeted.add(worker)) {
+                presentTo(worker);
+            }
+        }
+        return this;
+    }
+
+    private void presentTo(ActorRef<? super Located> someone) {
+        someone.tell(new Located(queue, getContext().getSelf().narrow(), state.epoch(), setup.lifeAddress()));
+    }
+
+    private Behavior<MasterMessage> onTick(Tick tick) {
+        tickAtMillis = Long.MAX_VALUE;
+        state.tick(now());
+        return advance();
+    }
+
+    /** Commits what has been decided, unless a commit is under way: then its end will come here again. */
+    private Serving advance() {
+        if (!isCommitting && state.hasStep()) {
+            Step step = state.take();
+            if (step.changes().isEmpty()) {
+                directory.say(step.effects());
+            } else {
+                isCommitting = true;
+                getContext()
+                        .pipeToSelf(
+                                setup.store().commit(queue, state.epoch(), step.changes()),
+                                (commit, failure) -> new Committed(step.effects(), commit, failure));
+            }
+        }
+        scheduleTick();
+        return this;
+    }
+
+    private Behavior<MasterMessage> onCommitted(Committed committed) {
+        isCommitting = false;
+        if (committed.commit() == Commit.DONE) {
+            directory.say(committed.effects());
+            return advance();
+        }
+        if (committed.commit() == Commit.FENCED) {
+            getContext()
+                    .getLog()
+                    .warn("Queue {} was taken over by another master: epoch {} stops here", queue, state.epoch());
+            return Behaviors.stopped();
+        }
+        // Whether the step is on disk is not known: what was decided since is forgotten, and the disk tells.
+        String reason = committed.failure() == null
+                ? "no reason given"
+                : String.valueOf(committed.failure().getMessage());
+        getContext().getLog().error("Queue {} could not be written, reading it again: {}", queue, reason);
+        return Master.create(queue, setup);
+    }
+
+    /** One timer, for the earliest deadline; it is moved only to an earlier time. */
+    private void scheduleTick() {
+        long deadlineMillis = state.nextDeadlineMillis().orElse(Long.MAX_VALUE);
+        if (deadlineMillis < tickAtMillis) {
+            tickAtMillis = deadlineMillis;
+            timers.startSingleTimer("tick", new Tick(), Duration.ofMillis(Math.max(1, deadlineMillis - now())));
+        }
+    }
+
+    private long now() {
+        return setup.nowMillis().getAsLong();
+    }
+}
