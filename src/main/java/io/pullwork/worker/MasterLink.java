@@ -1,0 +1,151 @@
+package io.pullwork.worker;
+
+import akka.actor.typed.ActorRef;
+import io.pullwork.protocol.Frame;
+import io.pullwork.protocol.Located;
+import io.pullwork.protocol.MasterMessage.Report;
+import io.pullwork.protocol.MasterMessage.RequestWork;
+import io.pullwork.protocol.WorkerMessage;
+import io.pullwork.task.Finished;
+import io.pullwork.task.Lease;
+import io.pullwork.task.QueueName;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is under way between this worker and the master of one queue. One report at a time: what is
+ * finished meanwhile gathers for the next, so batches grow with the load and nothing waits for a timer.
+ */
+final class MasterLink {
+
+    private static final long REPEAT_AFTER_NANOS = 3_000_000_000L;
+
+    private final QueueName queue;
+    private final Workbench bench;
+    private final ActorRef<WorkerMessage.Order> self;
+    private final ArrayDeque<Finished> finished = new ArrayDeque<>();
+    private final List<Lease> handedBack = new ArrayList<>();
+    private @Nullable Located master;
+    private @Nullable Report underWay;
+    private long sentNanos;
+    private int lastCredit = -1;
+    private boolean isDraining;
+
+    MasterLink(QueueName queue, Workbench bench, ActorRef<WorkerMessage.Order> self) {
+        this.queue = queue;
+        this.bench = bench;
+        this.self = self;
+        finished.addAll(bench.finishedUnsettled(queue));
+        handedBack.addAll(bench.givenBackUnsettled(queue));
+    }
+
+    QueueName queue() {
+        return queue;
+    }
+
+    /** Whether this is a master not known before. */
+    boolean isNews(Located located) {
+        return master == null
+                || master.epoch() < located.epoch()
+                || (master.epoch() == located.epoch() && !master.master().equals(located.master()));
+    }
+
+    void meet(Located located) {
+        master = located;
+        presentLeases();
+        repeatReport();
+    }
+
+    /** The master is gone; what is to be said waits for the next one. */
+    void part() {
+        master = null;
+    }
+
+    @Nullable
+    Located master() {
+        return master;
+    }
+
+    boolean isCurrent(long epoch) {
+        return master != null && master.epoch() == epoch;
+    }
+
+    void add(List<Finished> more) {
+        finished.addAll(more);
+    }
+
+    void handBack(List<Lease> leases) {
+        handedBack.addAll(leases);
+    }
+
+    /** From now on nothing new is taken. */
+    void drain() {
+        isDraining = true;
+    }
+
+    boolean isSettled() {
+        return underWay == null && finished.isEmpty() && handedBack.isEmpty();
+    }
+
+    void presentLeases() {
+        if (master != null) {
+            lastCredit = credit();
+            master.master().tell(new RequestWork(bench.worker(), self, lastCredit, bench.held(queue)));
+        }
+    }
+
+    /** Sends what there is to say, unless a report is under way: its settlement leads here again. */
+    void report() {
+        if (underWay == null && master != null && (!isSettled() || credit() != lastCredit)) {
+            lastCredit = credit();
+            underWay = new Report(
+                    bench.worker(), self, bench.nextReport(), nextFinished(), List.copyOf(handedBack), lastCredit);
+            handedBack.clear();
+            repeatReport();
+        }
+    }
+
+    private List<Finished> nextFinished() {
+        var next = new ArrayList<Finished>();
+        long bytes = 0;
+        while (!finished.isEmpty()) {
+            bytes += Frame.sizeBytes(finished.peekFirst());
+            if (bytes > Frame.BATCH_BYTES && !next.isEmpty()) {
+                break;
+            }
+            next.add(finished.removeFirst());
+        }
+        return next;
+    }
+
+    void repeatReport() {
+        if (underWay != null && master != null) {
+            sentNanos = System.nanoTime();
+            master.master().tell(underWay);
+        }
+    }
+
+    void repeatReportIfOld() {
+        if (System.nanoTime() - sentNanos > REPEAT_AFTER_NANOS) {
+            repeatReport();
+        }
+    }
+
+    /** The report's leases are decided. False if the answer is to a report that is not under way. */
+    boolean settle(long number) {
+        Report settled = underWay;
+        if (settled == null || settled.number() != number) {
+            return false;
+        }
+        bench.settle(settled.finished().stream().map(Finished::lease).toList());
+        bench.settle(settled.handedBack());
+        underWay = null;
+        return true;
+    }
+
+    private int credit() {
+        return isDraining ? 0 : bench.credit(queue);
+    }
+}

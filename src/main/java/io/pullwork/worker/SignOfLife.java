@@ -1,0 +1,93 @@
+package io.pullwork.worker;
+
+import io.pullwork.protocol.Located.LifeAddress;
+import io.pullwork.task.WorkerId;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows the nodes of masters that this process lives, by a TCP connection that its kernel closes when it
+ * dies (P8). A plain thread for each such node, outside the actor system: the sign says that the process
+ * lives, not that its cluster is well.
+ */
+public final class SignOfLife implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SignOfLife.class);
+    private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
+    private static final long RECONNECT_AFTER_MILLIS = 50;
+    private static final int GIVE_UP_AFTER_FAILURES = 200;
+
+    private final WorkerId worker;
+    private final ConcurrentHashMap<LifeAddress, Thread> shownTo = new ConcurrentHashMap<>();
+
+    /** Reading from a socket cannot be interrupted, only ended by closing it. */
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+    public SignOfLife(WorkerId worker) {
+        this.worker = worker;
+    }
+
+    /** Begins to show life there, unless it does already; ends by itself when nobody listens any more. */
+    public void showTo(LifeAddress address) {
+        if (!address.isSameProcess()) {
+            shownTo.computeIfAbsent(address, this::start);
+        }
+    }
+
+    private Thread start(LifeAddress address) {
+        var thread = new Thread(() -> show(address), "pullwork-sign-of-life-" + address.host() + ":" + address.port());
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private void show(LifeAddress address) {
+        int failures = 0;
+        try {
+            while (failures < GIVE_UP_AFTER_FAILURES) {
+                failures = isShownOnce(address) ? 0 : failures + 1;
+                Thread.sleep(RECONNECT_AFTER_MILLIS);
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        } finally {
+            shownTo.remove(address);
+        }
+    }
+
+    /** One connection, as long as it lasts. False if it could not be made. */
+    private boolean isShownOnce(LifeAddress address) {
+        try (var socket = new Socket()) {
+            open.add(socket);
+            socket.connect(new InetSocketAddress(address.host(), address.port()), CONNECT_TIMEOUT_MILLIS);
+            socket.getOutputStream().write((worker + "\n").getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            // Nothing is ever sent back: this returns when the other side has ended.
+            return socket.getInputStream().read() < 0;
+        } catch (IOException notConnected) {
+            return false;
+        } finally {
+            open.removeIf(Socket::isClosed);
+        }
+    }
+
+    @Override
+    public void close() {
+        shownTo.values().forEach(Thread::interrupt);
+        open.forEach(SignOfLife::end);
+    }
+
+    private static void end(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException notClosed) {
+            LOG.debug("A sign of life could not be closed; the end of the process will do it", notClosed);
+        }
+    }
+}

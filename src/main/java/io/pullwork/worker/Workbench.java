@@ -1,0 +1,326 @@
+package io.pullwork.worker;
+
+import io.pullwork.handler.Handlers;
+import io.pullwork.handler.TaskContext;
+import io.pullwork.task.Finished;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.QueueName;
+import io.pullwork.task.Task;
+import io.pullwork.task.WorkerId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leases that a worker process holds, and the threads that run them. It outlives the actor that talks
+ * to the masters: a process that lost its cluster goes on running, and presents its leases to the next
+ * master (P9).
+ *
+ * <p>Handler threads put what they have finished into {@link #done}; all else belongs to the one actor
+ * that uses the workbench at a time.
+ */
+public final class Workbench implements AutoCloseable {
+
+    /** Where a lease stands. */
+    private enum Stage {
+        QUEUED,
+        RUNNING,
+        FINISHED,
+        GIVEN_BACK
+    }
+
+    private static final class Job {
+
+        final QueueName queue;
+        final Lease lease;
+        final Task task;
+
+        /** Changed by the actor and by one handler thread; a withdrawal and a start must not both win. */
+        private Stage stage = Stage.QUEUED;
+
+        private long startNanos;
+        private long endNanos;
+
+        private @Nullable Outcome outcome;
+
+        /** Whether the actor has seen that it is finished. */
+        boolean isFetched;
+
+        Job(QueueName queue, Lease lease, Task task) {
+            this.queue = queue;
+            this.lease = lease;
+            this.task = task;
+        }
+
+        synchronized boolean start() {
+            startNanos = System.nanoTime();
+            return move(Stage.QUEUED, Stage.RUNNING);
+        }
+
+        synchronized boolean finish(Outcome ended) {
+            endNanos = System.nanoTime();
+            boolean isWanted = move(Stage.RUNNING, Stage.FINISHED);
+            outcome = isWanted ? ended : null;
+            return isWanted;
+        }
+
+        synchronized boolean withdraw() {
+            return move(Stage.QUEUED, Stage.GIVEN_BACK);
+        }
+
+        synchronized boolean abandon() {
+            return move(Stage.RUNNING, Stage.GIVEN_BACK);
+        }
+
+        private boolean move(Stage from, Stage to) {
+            boolean isThere = stage == from;
+            if (isThere) {
+                stage = to;
+            }
+            return isThere;
+        }
+
+        synchronized boolean isGivenBack() {
+            return stage == Stage.GIVEN_BACK;
+        }
+
+        synchronized Finished finished() {
+            return new Finished(lease, Objects.requireNonNull(outcome));
+        }
+
+        synchronized long durationNanos() {
+            return endNanos - startNanos;
+        }
+    }
+
+    private final WorkerId worker;
+    private final WorkerSettings settings;
+    private final Handlers handlers;
+    private final LookAhead lookAhead;
+    private final LinkedBlockingDeque<Job> queued = new LinkedBlockingDeque<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    /** Finished by a handler thread, and not yet fetched by the actor. */
+    private final ConcurrentLinkedQueue<Job> done = new ConcurrentLinkedQueue<>();
+
+    /** Whether the actor has been told that something is done; so it is told once for many. */
+    private final AtomicBoolean isRung = new AtomicBoolean();
+
+    private volatile Runnable bell = () -> {};
+
+    /** Every lease that no master has settled yet. */
+    private final Map<Lease, Job> held = new LinkedHashMap<>();
+
+    /** How many of them are queued or running, by queue. */
+    private final Map<QueueName, Integer> active = new LinkedHashMap<>();
+
+    private long lastProgressNanos = System.nanoTime();
+
+    private long lastReport;
+
+    public Workbench(WorkerId worker, WorkerSettings settings, Handlers handlers) {
+        this.worker = worker;
+        this.settings = settings;
+        this.handlers = handlers;
+        this.lookAhead =
+                new LookAhead(settings.parallelism(), settings.lookAhead().toNanos());
+        for (int number = 1; number <= settings.parallelism(); number++) {
+            threads.add(handlerThread(number));
+        }
+        threads.forEach(Thread::start);
+    }
+
+    // Below the threads that keep the process in its cluster: a busy handler must not look like a death.
+    @SuppressWarnings("ThreadPriorityCheck")
+    private Thread handlerThread(int number) {
+        var thread = new Thread(this::work, "pullwork-handler-" + number);
+        thread.setDaemon(true);
+        thread.setPriority(Thread.MIN_PRIORITY);
+        return thread;
+    }
+
+    WorkerId worker() {
+        return worker;
+    }
+
+    WorkerSettings settings() {
+        return settings;
+    }
+
+    /** Something is rung, once, when leases are finished that were not fetched. */
+    void onDone(Runnable ring) {
+        bell = ring;
+        isRung.set(false);
+        if (!done.isEmpty()) {
+            ring();
+        }
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                Job job = queued.takeFirst();
+                if (job.start() && job.finish(run(job))) {
+                    done.add(job);
+                    ring();
+                }
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Outcome run(Job job) {
+        Outcome outcome = handlers.run(job.task.handler(), job.task.payload(), new TaskContext(job.queue, job.lease));
+        if (outcome instanceof Outcome.Success success && success.value().sizeBytes() > settings.maxPayloadBytes()) {
+            return new Outcome.Failure(
+                    "ResultTooLarge",
+                    "the result has " + success.value().sizeBytes() + " bytes, at most " + settings.maxPayloadBytes()
+                            + " are allowed: store it elsewhere and return where",
+                    "");
+        }
+        return outcome;
+    }
+
+    private void ring() {
+        if (isRung.compareAndSet(false, true)) {
+            bell.run();
+        }
+    }
+
+    /** Number of the next report; it rises over all actors that use this workbench. */
+    long nextReport() {
+        return ++lastReport;
+    }
+
+    /** Takes a lease, unless it is held already. */
+    void add(QueueName queue, Lease lease, Task task) {
+        var job = new Job(queue, lease, task);
+        if (held.putIfAbsent(lease, job) == null) {
+            if (activeTotal() == 0) {
+                lastProgressNanos = System.nanoTime();
+            }
+            active.merge(queue, 1, Integer::sum);
+            queued.addLast(job);
+        }
+    }
+
+    /** What was finished since the last fetch, by queue. */
+    Map<QueueName, List<Finished>> fetchDone() {
+        isRung.set(false);
+        var finished = new LinkedHashMap<QueueName, List<Finished>>();
+        for (Job job = done.poll(); job != null; job = done.poll()) {
+            active.merge(job.queue, -1, Integer::sum);
+            lookAhead.ran(job.durationNanos());
+            lastProgressNanos = System.nanoTime();
+            Outcome outcome = job.outcome;
+            if (outcome != null) {
+                finished.computeIfAbsent(job.queue, none -> new ArrayList<>()).add(new Finished(job.lease, outcome));
+            }
+        }
+        return finished;
+    }
+
+    /**
+     * Takes back what has not been started, if running tasks have kept it from its threads for longer than
+     * {@code afterNanos}: it shall run elsewhere.
+     */
+    Map<QueueName, List<Lease>> withdrawStalled(long afterNanos) {
+        long stalledNanos = System.nanoTime() - lastProgressNanos;
+        if (queued.isEmpty() || stalledNanos < afterNanos) {
+            return Map.of();
+        }
+        lookAhead.stalled(stalledNanos);
+        return withdrawQueued();
+    }
+
+    Map<QueueName, List<Lease>> withdrawQueued() {
+        var withdrawn = new LinkedHashMap<QueueName, List<Lease>>();
+        for (Job job = queued.pollFirst(); job != null; job = queued.pollFirst()) {
+            if (job.withdraw()) {
+                active.merge(job.queue, -1, Integer::sum);
+                withdrawn.computeIfAbsent(job.queue, none -> new ArrayList<>()).add(job.lease);
+            }
+        }
+        return withdrawn;
+    }
+
+    /** Gives up what still runs: its outcome will not be reported. The threads are interrupted. */
+    Map<QueueName, List<Lease>> abandonRunning() {
+        var abandoned = new LinkedHashMap<QueueName, List<Lease>>();
+        for (Job job : held.values()) {
+            if (job.abandon()) {
+                active.merge(job.queue, -1, Integer::sum);
+                abandoned.computeIfAbsent(job.queue, none -> new ArrayList<>()).add(job.lease);
+            }
+        }
+        threads.forEach(Thread::interrupt);
+        return abandoned;
+    }
+
+    /** What an earlier actor may have reported in vain: finished, and not settled. */
+    List<Finished> finishedUnsettled(QueueName queue) {
+        return held.values().stream()
+                .filter(job -> job.queue.equals(queue) && job.isFetched)
+                .map(Job::finished)
+                .toList();
+    }
+
+    /** What an earlier actor may have given back in vain. */
+    List<Lease> givenBackUnsettled(QueueName queue) {
+        return held.values().stream()
+                .filter(job -> job.queue.equals(queue) && job.isGivenBack())
+                .map(job -> job.lease)
+                .toList();
+    }
+
+    /** The master has decided on these leases. */
+    void settle(List<Lease> leases) {
+        leases.forEach(held::remove);
+    }
+
+    /** The leases of this queue that no master has settled. */
+    List<Lease> held(QueueName queue) {
+        return held.values().stream()
+                .filter(job -> job.queue.equals(queue))
+                .map(job -> job.lease)
+                .toList();
+    }
+
+    /**
+     * How many leases of this queue to hold at most. What is free goes to every queue, since nobody knows
+     * which will have work; if two use it at once, the surplus is taken back as stalled.
+     */
+    int credit(QueueName queue) {
+        return active(queue) + Math.max(0, lookAhead.window() - activeTotal());
+    }
+
+    int active(QueueName queue) {
+        return active.getOrDefault(queue, 0);
+    }
+
+    boolean isIdle() {
+        return activeTotal() == 0;
+    }
+
+    private int activeTotal() {
+        int total = 0;
+        for (int count : active.values()) {
+            total += count;
+        }
+        return total;
+    }
+
+    /** Ends the handler threads; what runs is interrupted and lost to this worker. */
+    @Override
+    public void close() {
+        threads.forEach(Thread::interrupt);
+    }
+}
