@@ -1,10 +1,11 @@
 package io.pullwork.store;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +19,10 @@ final class RowInsert {
 
     private static final int MAX_ROWS = 16;
 
-    private final Connection connection;
-    private final String table;
-    private final List<String> columns;
+    private final Statements statements;
 
-    /** By number of rows, prepared when first needed. */
-    private final @Nullable PreparedStatement[] statements = new @Nullable PreparedStatement[MAX_ROWS + 1];
+    /** The text for one row, for two, and so on. */
+    private final List<String> sqlByRows = new ArrayList<>();
 
     /** Rows that the current statement and those after it still have to take. */
     private int rowsToCome;
@@ -31,14 +30,16 @@ final class RowInsert {
     /** Rows that the current statement still has to take. */
     private int rowsToBind;
 
-    private PreparedStatement statement;
+    private @Nullable PreparedStatement statement;
     private int parameter;
 
-    RowInsert(Connection connection, String table, String... columns) throws SQLException {
-        this.connection = connection;
-        this.table = table;
-        this.columns = List.of(columns);
-        this.statement = prepared(1);
+    RowInsert(Statements statements, String table, String... columns) {
+        this.statements = statements;
+        String row = "(?" + ", ?".repeat(columns.length - 1) + ")";
+        String oneRow = "INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES " + row;
+        for (int more = 0; more < MAX_ROWS; more++) {
+            sqlByRows.add(oneRow + (", " + row).repeat(more));
+        }
     }
 
     void begin(int rows) throws SQLException {
@@ -47,23 +48,23 @@ final class RowInsert {
     }
 
     RowInsert add(long value) throws SQLException {
-        statement.setLong(++parameter, value);
+        current().setLong(++parameter, value);
         return this;
     }
 
     RowInsert add(String value) throws SQLException {
-        statement.setString(++parameter, value);
+        current().setString(++parameter, value);
         return this;
     }
 
     RowInsert add(byte[] value) throws SQLException {
-        statement.setBytes(++parameter, value);
+        current().setBytes(++parameter, value);
         return this;
     }
 
     RowInsert addNulls(int count) throws SQLException {
         for (int i = 0; i < count; i++) {
-            statement.setNull(++parameter, Types.NULL);
+            current().setNull(++parameter, Types.NULL);
         }
         return this;
     }
@@ -72,7 +73,7 @@ final class RowInsert {
         rowsToCome--;
         rowsToBind--;
         if (rowsToBind == 0) {
-            statement.executeUpdate();
+            current().executeUpdate();
             next();
         }
     }
@@ -80,19 +81,10 @@ final class RowInsert {
     private void next() throws SQLException {
         rowsToBind = Math.min(rowsToCome, MAX_ROWS);
         parameter = 0;
-        if (rowsToBind > 0) {
-            statement = prepared(rowsToBind);
-        }
+        statement = rowsToBind == 0 ? null : statements.get(sqlByRows.get(rowsToBind - 1));
     }
 
-    private PreparedStatement prepared(int rows) throws SQLException {
-        PreparedStatement prepared = statements[rows];
-        if (prepared == null) {
-            String row = "(?" + ", ?".repeat(columns.size() - 1) + ")";
-            prepared = connection.prepareStatement("INSERT INTO " + table + " (" + String.join(", ", columns)
-                    + ") VALUES " + row + (", " + row).repeat(rows - 1));
-            statements[rows] = prepared;
-        }
-        return prepared;
+    private PreparedStatement current() {
+        return Objects.requireNonNull(statement, "more rows than begun with");
     }
 }

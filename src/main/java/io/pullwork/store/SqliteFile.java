@@ -40,6 +40,10 @@ final class SqliteFile {
      */
     static SqliteFile in(DataFolder folder) {
         var file = new SqliteFile(folder.path().resolve(NAME));
+        if (file.toString().contains("?")) {
+            // The driver would take the rest of the path for settings, and open another file.
+            throw new StoreFailure("'?' in data folder " + folder.path() + ": choose another with --data", null);
+        }
         try {
             folder.refuseSymbolicLinks(NAME, NAME + "-wal", NAME + "-shm");
             folder.makePrivateFile(NAME);

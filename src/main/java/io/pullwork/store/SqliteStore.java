@@ -32,7 +32,12 @@ public final class SqliteStore implements Store {
         this.folder = folder;
         this.file = file;
         this.reading = file.connectReader();
-        this.commits = new GroupCommit(file, new SqliteTables(file.connectWriter()));
+        try {
+            this.commits = new GroupCommit(file, new SqliteTables(file.connectWriter()));
+        } catch (SQLException e) {
+            reading.close();
+            throw e;
+        }
         this.reader = Executors.newSingleThreadExecutor(task -> {
             var thread = new Thread(task, "pullwork-store-read");
             thread.setDaemon(true);
@@ -87,11 +92,17 @@ public final class SqliteStore implements Store {
 
     /** Finishes the commits and openings under way, and lets another process have the folder. */
     @Override
-    public void close() {
-        commits.close();
-        CompletableFuture.runAsync(this::closeReading, reader).join();
-        reader.shutdown();
-        folder.close();
+    public synchronized void close() {
+        if (reader.isShutdown()) {
+            return;
+        }
+        try {
+            commits.close();
+            CompletableFuture.runAsync(this::closeReading, reader).join();
+        } finally {
+            reader.shutdown();
+            folder.close();
+        }
     }
 
     /** For tests: makes the disk full at so many pages of the file. */

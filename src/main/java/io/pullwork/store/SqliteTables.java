@@ -17,38 +17,42 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the tables of schema.sql: transactions, epochs of queues, and rows of tasks, results and clients. */
 final class SqliteTables implements AutoCloseable {
 
-    private final Connection connection;
-    private final PreparedStatement begin;
-    private final PreparedStatement commit;
-    private final PreparedStatement rollback;
-    private final PreparedStatement selectQueue;
-    private final PreparedStatement raiseEpoch;
-    private final RowInsert tasks;
-    private final PreparedStatement updateReleased;
-    private final PreparedStatement updateLeased;
-    private final PreparedStatement deleteTasks;
-    private final RowInsert results;
-    private final PreparedStatement deleteResults;
-    private final PreparedStatement upsertClient;
-    private final PreparedStatement deleteClient;
+    private static final String SELECT_QUEUE = "SELECT id, epoch FROM queue WHERE name = ?";
 
-    SqliteTables(Connection connection) throws SQLException {
+    private static final String RAISE_EPOCH = "INSERT INTO queue (name, epoch) VALUES (?, 1)"
+            + " ON CONFLICT (name) DO UPDATE SET epoch = epoch + 1 RETURNING id, epoch";
+
+    private static final String RELEASE_TASKS = "UPDATE task SET attempt = ?, hand_backs = ?, lease_epoch = NULL,"
+            + " leased_millis = NULL WHERE queue = ? AND position BETWEEN ? AND ?";
+
+    private static final String LEASE_TASKS = "UPDATE task SET attempt = ?, lease_epoch = ?, leased_millis = ?"
+            + " WHERE queue = ? AND position BETWEEN ? AND ?";
+
+    private static final String DELETE_TASKS = "DELETE FROM task WHERE queue = ? AND position BETWEEN ? AND ?";
+
+    private static final String DELETE_RESULTS = "DELETE FROM result WHERE queue = ? AND position BETWEEN ? AND ?";
+
+    private static final String UPSERT_CLIENT = "INSERT INTO client (queue, client, sequence, seen_millis)"
+            + " VALUES (?, ?, ?, ?) ON CONFLICT (queue, client)"
+            + " DO UPDATE SET sequence = excluded.sequence, seen_millis = excluded.seen_millis";
+
+    private static final String DELETE_CLIENT = "DELETE FROM client WHERE queue = ? AND client = ?";
+
+    private final Connection connection;
+    private final Statements statements;
+    private final RowInsert tasks;
+    private final RowInsert results;
+
+    SqliteTables(Connection connection) {
         this.connection = connection;
-        // The driver's own transactions are left off (auto-commit): these cost no extra calls per row.
-        this.begin = connection.prepareStatement("BEGIN IMMEDIATE");
-        this.commit = connection.prepareStatement("COMMIT");
-        this.rollback = connection.prepareStatement("ROLLBACK");
-        this.selectQueue = connection.prepareStatement("SELECT id, epoch FROM queue WHERE name = ?");
-        this.raiseEpoch = connection.prepareStatement("INSERT INTO queue (name, epoch) VALUES (?, 1)"
-                + " ON CONFLICT (name) DO UPDATE SET epoch = epoch + 1 RETURNING id, epoch");
+        this.statements = new Statements(connection);
         this.tasks = new RowInsert(
-                connection,
+                statements,
                 "task",
                 "queue",
                 "position",
@@ -62,13 +66,8 @@ final class SqliteTables implements AutoCloseable {
                 "leased_millis",
                 "payload_type",
                 "payload");
-        this.updateReleased = connection.prepareStatement("UPDATE task SET attempt = ?, hand_backs = ?,"
-                + " lease_epoch = NULL, leased_millis = NULL WHERE queue = ? AND position BETWEEN ? AND ?");
-        this.updateLeased = connection.prepareStatement("UPDATE task SET attempt = ?, lease_epoch = ?,"
-                + " leased_millis = ? WHERE queue = ? AND position BETWEEN ? AND ?");
-        this.deleteTasks = connection.prepareStatement("DELETE FROM task WHERE queue = ? AND position BETWEEN ? AND ?");
         this.results = new RowInsert(
-                connection,
+                statements,
                 "result",
                 "queue",
                 "position",
@@ -87,51 +86,56 @@ final class SqliteTables implements AutoCloseable {
                 "failure_type",
                 "failure_message",
                 "failure_stack_trace");
-        this.deleteResults =
-                connection.prepareStatement("DELETE FROM result WHERE queue = ? AND position BETWEEN ? AND ?");
-        this.upsertClient = connection.prepareStatement("INSERT INTO client (queue, client, sequence, seen_millis)"
-                + " VALUES (?, ?, ?, ?) ON CONFLICT (queue, client)"
-                + " DO UPDATE SET sequence = excluded.sequence, seen_millis = excluded.seen_millis");
-        this.deleteClient = connection.prepareStatement("DELETE FROM client WHERE queue = ? AND client = ?");
     }
 
+    /** Not by the driver's own transactions, which cost further calls for each statement. */
     void begin() throws SQLException {
-        begin.executeUpdate();
+        statements.execute("BEGIN IMMEDIATE");
     }
 
     /** Returns when the disk has confirmed everything since {@link #begin}. */
     void commit() throws SQLException {
-        commit.executeUpdate();
+        statements.execute("COMMIT");
     }
 
-    void rollback() throws SQLException {
-        rollback.executeUpdate();
+    /** After a failure; makes the next {@link #begin} possible. */
+    void rollback() {
+        statements.forgetAll();
+        try {
+            statements.execute("ROLLBACK");
+        } catch (SQLException noTransaction) {
+            // SQLite has rolled back by itself, as it does when the disk is full.
+            statements.forgetAll();
+        }
     }
 
     /** Null if the queue was never opened. */
     @Nullable
     QueueRow find(QueueName queue) throws SQLException {
-        selectQueue.setString(1, queue.value());
-        try (ResultSet rows = selectQueue.executeQuery()) {
+        PreparedStatement select = statements.get(SELECT_QUEUE);
+        select.setString(1, queue.value());
+        try (ResultSet rows = select.executeQuery()) {
             return rows.next() ? new QueueRow(rows.getLong(1), rows.getLong(2)) : null;
         }
     }
 
     QueueRow raiseEpoch(QueueName queue) throws SQLException {
-        raiseEpoch.setString(1, queue.value());
-        try (ResultSet rows = raiseEpoch.executeQuery()) {
+        PreparedStatement raise = statements.get(RAISE_EPOCH);
+        raise.setString(1, queue.value());
+        try (ResultSet rows = raise.executeQuery()) {
             return new QueueRow(rows.getLong(1), rows.getLong(2));
         }
     }
 
     /** In the order that {@link Merge} asks for. */
     void write(long queue, Merge merge) throws SQLException {
-        merge.endedTasks.forEach((first, last) -> delete(deleteTasks, queue, first, last));
-        merge.takenResults.forEach((first, last) -> delete(deleteResults, queue, first, last));
+        merge.endedTasks.forEach((first, last) -> delete(DELETE_TASKS, queue, first, last));
+        merge.takenResults.forEach((first, last) -> delete(DELETE_RESULTS, queue, first, last));
         for (ClientId client : merge.forgottenClients) {
-            deleteClient.setLong(1, queue);
-            deleteClient.setLong(2, client.value());
-            deleteClient.executeUpdate();
+            PreparedStatement delete = statements.get(DELETE_CLIENT);
+            delete.setLong(1, queue);
+            delete.setLong(2, client.value());
+            delete.executeUpdate();
         }
         for (Merge.Range<TaskReleased> range : merge.releases()) {
             update(queue, range.fact(), range.first(), range.last());
@@ -155,24 +159,23 @@ final class SqliteTables implements AutoCloseable {
 
     /** For tests, which make the disk full with it: the file grows to so many pages and no further. */
     void limitPages(int pages) throws SQLException {
-        execute("PRAGMA max_page_count = " + pages);
+        statements.run("PRAGMA max_page_count = " + pages);
     }
 
-    /** Leaves everything in the database file, and an empty write-ahead log. */
+    /** Leaves everything in the database file and an empty write-ahead log, if the disk has room. */
     @Override
     public void close() throws SQLException {
-        try (connection) {
-            execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        try {
+            statements.run("PRAGMA wal_checkpoint(TRUNCATE)");
+        } catch (SQLException e) {
+            // The log then stays beside the file, and is read at the next start.
+        } finally {
+            connection.close();
         }
     }
 
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static void delete(PreparedStatement delete, long queue, long first, long last) throws SQLException {
+    private void delete(String sql, long queue, long first, long last) throws SQLException {
+        PreparedStatement delete = statements.get(sql);
         delete.setLong(1, queue);
         delete.setLong(2, first);
         delete.setLong(3, last);
@@ -180,22 +183,24 @@ final class SqliteTables implements AutoCloseable {
     }
 
     private void update(long queue, TaskReleased released, long first, long last) throws SQLException {
-        updateReleased.setInt(1, released.attempt());
-        updateReleased.setInt(2, released.handBacks());
-        updateReleased.setLong(3, queue);
-        updateReleased.setLong(4, first);
-        updateReleased.setLong(5, last);
-        updateReleased.executeUpdate();
+        PreparedStatement update = statements.get(RELEASE_TASKS);
+        update.setInt(1, released.attempt());
+        update.setInt(2, released.handBacks());
+        update.setLong(3, queue);
+        update.setLong(4, first);
+        update.setLong(5, last);
+        update.executeUpdate();
     }
 
     private void update(long queue, TaskLeased leased, long first, long last) throws SQLException {
-        updateLeased.setInt(1, leased.lease().attempt());
-        updateLeased.setLong(2, leased.lease().epoch());
-        updateLeased.setLong(3, leased.leasedMillis());
-        updateLeased.setLong(4, queue);
-        updateLeased.setLong(5, first);
-        updateLeased.setLong(6, last);
-        updateLeased.executeUpdate();
+        PreparedStatement update = statements.get(LEASE_TASKS);
+        update.setInt(1, leased.lease().attempt());
+        update.setLong(2, leased.lease().epoch());
+        update.setLong(3, leased.leasedMillis());
+        update.setLong(4, queue);
+        update.setLong(5, first);
+        update.setLong(6, last);
+        update.executeUpdate();
     }
 
     private void insert(long queue, TaskAdded added, @Nullable TaskReleased released, @Nullable TaskLeased leased)
@@ -243,11 +248,12 @@ final class SqliteTables implements AutoCloseable {
     }
 
     private void upsert(long queue, ClientSeen seen) throws SQLException {
-        upsertClient.setLong(1, queue);
-        upsertClient.setLong(2, seen.client().value());
-        upsertClient.setLong(3, seen.sequence());
-        upsertClient.setLong(4, seen.seenMillis());
-        upsertClient.executeUpdate();
+        PreparedStatement upsert = statements.get(UPSERT_CLIENT);
+        upsert.setLong(1, queue);
+        upsert.setLong(2, seen.client().value());
+        upsert.setLong(3, seen.sequence());
+        upsert.setLong(4, seen.seenMillis());
+        upsert.executeUpdate();
     }
 
     /** @param epoch which incarnation of the queue's master may write */

@@ -62,7 +62,7 @@ final class Transactions {
             }
             tables.commit();
         } catch (SQLException e) {
-            rollback();
+            tables.rollback();
             if (parts.size() > 1 && SqliteFile.isOfRows(e)) {
                 parts.values().forEach(part -> run(part.requests));
             } else {
@@ -70,7 +70,7 @@ final class Transactions {
             }
             return;
         } catch (RuntimeException | Error e) {
-            rollback();
+            tables.rollback();
             fail(group, new StoreFailure("cannot write " + file + " (" + e + "): please report it", e));
             return;
         }
@@ -103,14 +103,6 @@ final class Transactions {
                 }
                 step.decide(Commit.DONE);
             }
-        }
-    }
-
-    private void rollback() {
-        try {
-            tables.rollback();
-        } catch (SQLException none) {
-            // SQLite has rolled back by itself, as it does when the disk is full.
         }
     }
 

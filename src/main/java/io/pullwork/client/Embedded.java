@@ -1,0 +1,112 @@
+package io.pullwork.client;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import io.pullwork.cluster.ClusterConfig;
+import io.pullwork.handler.Handlers;
+import io.pullwork.master.Master;
+import io.pullwork.master.MasterSetup;
+import io.pullwork.master.MonotonicClock;
+import io.pullwork.protocol.Located;
+import io.pullwork.protocol.MasterMessage;
+import io.pullwork.protocol.Masters;
+import io.pullwork.protocol.WorkerMessage;
+import io.pullwork.queue.QueueSettings;
+import io.pullwork.store.Store;
+import io.pullwork.task.QueueName;
+import io.pullwork.task.WorkerId;
+import io.pullwork.worker.Workbench;
+import io.pullwork.worker.Worker;
+import io.pullwork.worker.WorkerSettings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Masters, a worker and a store in one JVM, without a cluster: a master starts when its queue is first used. */
+final class Embedded extends AbstractBehavior<Embedded.Message> {
+
+    /** What the guardian is told. */
+    sealed interface Message {}
+
+    private record Locate(QueueName queue, ActorRef<Located> replyTo) implements Message {}
+
+    private record Shutdown() implements Message {}
+
+    private record WorkerEnded() implements Message {}
+
+    private record MasterEnded(QueueName queue) implements Message {}
+
+    private final MasterSetup setup;
+    private final ActorRef<WorkerMessage> worker;
+    private final Map<QueueName, ActorRef<MasterMessage>> masters = new HashMap<>();
+
+    /** Takes the store over, and closes it at the end. */
+    static Pullwork start(Store store, Handlers handlers) {
+        var settings = WorkerSettings.defaults(List.of(), Runtime.getRuntime().availableProcessors());
+        var bench = new Workbench(
+                WorkerId.unique("embedded", ProcessHandle.current().pid()), settings, handlers);
+        var setup = new MasterSetup(store, QueueSettings.DEFAULTS, new MonotonicClock(), Optional.empty());
+        ActorSystem<Message> system = ActorSystem.create(
+                Behaviors.setup(context -> new Embedded(context, setup, bench)),
+                ClusterConfig.SYSTEM_NAME,
+                ClusterConfig.embedded());
+        Runnable onClose = () -> {
+            system.tell(new Shutdown());
+            system.getWhenTerminated().toCompletableFuture().join();
+            bench.close();
+            store.close();
+        };
+        return new Connection(
+                system, mastersOf(system), ClientSettings.of(system.settings().config()), onClose);
+    }
+
+    private static Masters mastersOf(ActorRef<Message> guardian) {
+        return (queue, replyTo) -> guardian.tell(new Locate(queue, replyTo.narrow()));
+    }
+
+    private Embedded(ActorContext<Message> context, MasterSetup setup, Workbench bench) {
+        super(context);
+        this.setup = setup;
+        this.worker = context.spawn(Worker.create(bench, mastersOf(context.getSelf()), found -> {}), "worker");
+        context.watchWith(worker, new WorkerEnded());
+    }
+
+    @Override
+    public Receive<Message> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Locate.class, this::onLocate)
+                .onMessage(Shutdown.class, this::onShutdown)
+                .onMessage(MasterEnded.class, this::onMasterEnded)
+                .onMessage(WorkerEnded.class, ended -> Behaviors.stopped())
+                .build();
+    }
+
+    private Behavior<Message> onLocate(Locate locate) {
+        masters.computeIfAbsent(locate.queue(), this::startMaster).tell(new MasterMessage.Locate(locate.replyTo()));
+        return this;
+    }
+
+    private ActorRef<MasterMessage> startMaster(QueueName queue) {
+        worker.tell(new Worker.Serve(queue));
+        ActorRef<MasterMessage> master = getContext().spawnAnonymous(Master.create(queue, setup));
+        getContext().watchWith(master, new MasterEnded(queue));
+        return master;
+    }
+
+    private Behavior<Message> onShutdown(Shutdown shutdown) {
+        worker.tell(new Worker.Drain());
+        return this;
+    }
+
+    /** It starts anew when it is next asked for. */
+    private Behavior<Message> onMasterEnded(MasterEnded ended) {
+        masters.remove(ended.queue());
+        return this;
+    }
+}

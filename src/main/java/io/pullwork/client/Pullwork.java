@@ -1,0 +1,67 @@
+package io.pullwork.client;
+
+import akka.actor.typed.ActorSystem;
+import io.pullwork.cluster.ShardedMasters;
+import io.pullwork.handler.Handlers;
+import io.pullwork.store.MemoryStore;
+import io.pullwork.store.SqliteStore;
+import java.nio.file.Path;
+
+/**
+ * The way in. Closing it ends this program's part, never the queues.
+ *
+ * <pre>{@code
+ * try (var pullwork = Pullwork.connect("10.0.0.5:2551")) {
+ *     TaskHandle<String> handle = pullwork.tasks("numbers").put(SQUARE, 7L);
+ *     System.out.println(handle.await(Duration.ofSeconds(10)));
+ * }
+ * }</pre>
+ */
+public interface Pullwork extends AutoCloseable {
+
+    /**
+     * Joins the cluster of these nodes, as a member with the role {@code client}, and waits up to 30 s
+     * for it.
+     *
+     * @param seeds {@code host:port} of nodes, at least one of which runs
+     * @throws ConnectFailed if none could be reached in this time
+     */
+    static Pullwork connect(String... seeds) {
+        return Joined.cluster(seeds);
+    }
+
+    /** Uses an actor system that is, or will be, a member of the cluster; closing leaves it running. */
+    static Pullwork on(ActorSystem<?> system) {
+        return new Connection(
+                system,
+                ShardedMasters.of(system),
+                ClientSettings.of(system.settings().config()),
+                () -> {});
+    }
+
+    /**
+     * A master, a worker and a durable store in this JVM, with no network. The worker runs as many tasks
+     * at once as there are processors.
+     *
+     * @param folder where queues are kept; created if missing, used by one process at a time
+     * @param handlers what the worker can run
+     */
+    static Pullwork embedded(Path folder, Handlers handlers) {
+        return Embedded.start(SqliteStore.open(folder), handlers);
+    }
+
+    /** As {@link #embedded(Path, Handlers)}, with queues that end with this program. */
+    static Pullwork embeddedInMemory(Handlers handlers) {
+        return Embedded.start(new MemoryStore(), handlers);
+    }
+
+    /** The end of the queue where tasks are put; the queue comes into being on first use. */
+    TaskQueue tasks(String queue);
+
+    /** The end of the queue where results are taken. */
+    ResultQueue results(String queue);
+
+    /** Ends waiting calls as failed, leaves the cluster if {@link #connect} joined it. */
+    @Override
+    void close();
+}

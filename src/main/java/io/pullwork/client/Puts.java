@@ -1,0 +1,246 @@
+package io.pullwork.client;
+
+import akka.actor.typed.ActorRef;
+import io.pullwork.protocol.ClientMessage;
+import io.pullwork.protocol.Frame;
+import io.pullwork.protocol.MasterMessage;
+import io.pullwork.task.ClientId;
+import io.pullwork.task.HandlerName;
+import io.pullwork.task.Payload;
+import io.pullwork.task.QueueName;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The puts of one client to one queue, in order. One message is under way at a time, and what gathers
+ * meanwhile goes into the next: so a single put leaves at once, and many become large batches. The
+ * message under way is said again until it is answered, also when its callers have given up: a later one
+ * must not overtake it, since the master knows only how far this client has put (P2).
+ */
+final class Puts {
+
+    /** What is to be put: all of a task but its id, which it gets when it first leaves. */
+    record Work(HandlerName handler, Payload payload) {}
+
+    private static final int MAX_BATCH_TASKS = 4_096;
+    private static final long REPEAT_AFTER_NANOS = 3_000_000_000L;
+    private static final long TRY_AGAIN_AFTER_NANOS = 100_000_000L;
+
+    /** One call of put: its tasks may travel in several messages. */
+    private static final class Entry {
+
+        final List<Work> work;
+        final long deadlineNanos;
+        final CompletableFuture<List<TaskId>> promise;
+        final List<TaskId> ids = new ArrayList<>();
+        int stored;
+
+        Entry(QueueClient.PutTasks put) {
+            this.work = put.work();
+            this.deadlineNanos = put.deadlineNanos();
+            this.promise = put.stored();
+        }
+
+        boolean hasLeft() {
+            return ids.size() == work.size();
+        }
+
+        boolean isOver() {
+            return promise.isDone();
+        }
+    }
+
+    /** One task under way, and whose it is. */
+    private record Sent(Task task, Entry entry) {}
+
+    private final QueueName queue;
+    private final ClientId client;
+    private final ActorRef<ClientMessage.Reply> self;
+
+    /** Entries with tasks that have not left yet. */
+    private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
+
+    /** The message under way; empty if none is. */
+    private List<Sent> underWay = List.of();
+
+    /** Refused for want of room, to be sent again, before all others and under the same ids. */
+    private final ArrayDeque<Sent> refused = new ArrayDeque<>();
+
+    /** Why the message under way was refused; null while it is not. */
+    private @Nullable String refusal;
+
+    /** How many copies of the message under way have not been answered: any of them may still be stored. */
+    private int copiesOpen;
+
+    private @Nullable ActorRef<MasterMessage.Request> master;
+    private int batchTasks = MAX_BATCH_TASKS;
+    private long lastSequence;
+    private long sentNanos;
+
+    Puts(QueueName queue, ClientId client, ActorRef<ClientMessage.Reply> self) {
+        this.queue = queue;
+        this.client = client;
+        this.self = self;
+    }
+
+    void add(QueueClient.PutTasks put) {
+        waiting.add(new Entry(put));
+    }
+
+    void meet(ActorRef<MasterMessage.Request> found) {
+        master = found;
+        if (underWay.isEmpty()) {
+            sendNext();
+        } else {
+            send();
+        }
+    }
+
+    void part() {
+        master = null;
+    }
+
+    /** Sends the next message, unless one is under way or no master is known. */
+    void sendNext() {
+        if (underWay.isEmpty() && master != null && !waiting.isEmpty()) {
+            copiesOpen = 0;
+            underWay = nextBatch();
+            send();
+        }
+    }
+
+    private List<Sent> nextBatch() {
+        var batch = new ArrayList<Sent>();
+        long bytes = 0;
+        for (Sent next = peek(); next != null && batch.size() < batchTasks; next = peek()) {
+            bytes += Frame.sizeBytes(next.task());
+            if (bytes > Frame.BATCH_BYTES && !batch.isEmpty()) {
+                break;
+            }
+            leave(next);
+            batch.add(next);
+        }
+        return batch;
+    }
+
+    /** The next task to leave, with the id it has or would get; tasks of callers who gave up are left out. */
+    private @Nullable Sent peek() {
+        while (!refused.isEmpty() && refused.peekFirst().entry().isOver()) {
+            refused.removeFirst();
+        }
+        if (!refused.isEmpty()) {
+            return refused.peekFirst();
+        }
+        while (!waiting.isEmpty()
+                && (waiting.peekFirst().isOver() || waiting.peekFirst().hasLeft())) {
+            waiting.removeFirst();
+        }
+        if (waiting.isEmpty()) {
+            return null;
+        }
+        Entry entry = waiting.peekFirst();
+        Work next = entry.work.get(entry.ids.size());
+        return new Sent(new Task(TaskId.of(client, lastSequence + 1), next.handler(), next.payload()), entry);
+    }
+
+    private void leave(Sent next) {
+        if (!refused.isEmpty()) {
+            refused.removeFirst();
+        } else {
+            lastSequence++;
+            next.entry().ids.add(next.task().id());
+        }
+    }
+
+    private void send() {
+        if (master != null && !underWay.isEmpty()) {
+            refusal = null;
+            copiesOpen++;
+            sentNanos = System.nanoTime();
+            master.tell(new MasterMessage.Put(
+                    client, self, underWay.stream().map(Sent::task).toList()));
+        }
+    }
+
+    void repeatIfOld() {
+        if (System.nanoTime() - sentNanos > REPEAT_AFTER_NANOS) {
+            send();
+        }
+    }
+
+    void accept(long upToSequence) {
+        if (underWay.isEmpty() || lastUnderWay() > upToSequence) {
+            return;
+        }
+        List<Sent> stored = underWay;
+        underWay = List.of();
+        refusal = null;
+        batchTasks = Math.min(MAX_BATCH_TASKS, batchTasks * 2);
+        for (Sent sent : stored) {
+            Entry entry = sent.entry();
+            entry.stored++;
+            if (entry.stored == entry.work.size()) {
+                entry.promise.complete(entry.ids);
+            }
+        }
+    }
+
+    /** There is no room: the message is tried again, in smaller parts, until its callers give up. */
+    void refuse(long upToSequence, String reason) {
+        if (!underWay.isEmpty() && lastUnderWay() == upToSequence) {
+            refusal = reason;
+            copiesOpen--;
+            batchTasks = Math.max(1, underWay.size() / 2);
+        }
+    }
+
+    private long lastUnderWay() {
+        return underWay.get(underWay.size() - 1).task().id().sequence();
+    }
+
+    /** Ends what has waited too long, and tries again what was refused. */
+    void expire() {
+        long now = System.nanoTime();
+        waiting.forEach(entry -> endIfExpired(entry, now));
+        refused.forEach(sent -> endIfExpired(sent.entry(), now));
+        underWay.forEach(sent -> endIfExpired(sent.entry(), now));
+        if (refusal != null && now - sentNanos > TRY_AGAIN_AFTER_NANOS) {
+            takeBackRefused();
+            sendNext();
+        }
+    }
+
+    private void endIfExpired(Entry entry, long now) {
+        if (entry.isOver() || entry.deadlineNanos - now > 0) {
+            return;
+        }
+        String done = entry.stored + " of " + entry.work.size() + " task(s) are stored";
+        boolean isCertain = entry.ids.size() == entry.stored || (refusal != null && copiesOpen == 0);
+        if (refusal != null && isCertain) {
+            entry.promise.completeExceptionally(new QueueFull("queue " + queue + " is full: " + refusal + "; " + done));
+        } else {
+            entry.promise.completeExceptionally(new PutUnknown("no answer from the master of queue " + queue
+                    + " in time; " + done
+                    + (isCertain ? ", the rest was not sent" : ", of the rest it is not known")));
+        }
+    }
+
+    private void takeBackRefused() {
+        for (int i = underWay.size() - 1; i >= 0; i--) {
+            refused.addFirst(underWay.get(i));
+        }
+        underWay = List.of();
+        refusal = null;
+    }
+
+    void fail(RuntimeException reason) {
+        underWay.forEach(sent -> sent.entry().promise.completeExceptionally(reason));
+        refused.forEach(sent -> sent.entry().promise.completeExceptionally(reason));
+        waiting.forEach(entry -> entry.promise.completeExceptionally(reason));
+    }
+}

@@ -1,0 +1,219 @@
+package io.pullwork.client;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.pullwork.protocol.ClientMessage;
+import io.pullwork.protocol.Located;
+import io.pullwork.protocol.Masters;
+import io.pullwork.task.ClientId;
+import io.pullwork.task.QueueName;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Speaks to the master of one queue for all threads of the program: one permanent actor and a future for
+ * each waiting call. It finds the master, and finds it again after a fail-over; whatever is not answered
+ * is said again, which is safe, since a master recognises it.
+ */
+final class QueueClient extends AbstractBehavior<ClientMessage> {
+
+    /** How often the master is looked for and unanswered messages are considered. */
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /** How exactly a call ends by itself when no master answers. */
+    private static final Duration EXPIRE_EVERY = Duration.ofMillis(100);
+
+    /** Put these; the future tells the ids once they are on disk. */
+    record PutTasks(List<Puts.Work> work, long deadlineNanos, CompletableFuture<List<TaskId>> stored)
+            implements ClientMessage.Internal {}
+
+    /** Take up to {@code max} results. */
+    record TakeResults(int max, Duration timeout, CompletableFuture<List<TaskResult>> taken)
+            implements ClientMessage.Internal {}
+
+    /** Read the result of one task. */
+    record ReadResult(TaskId task, Duration timeout, CompletableFuture<TaskResult> read)
+            implements ClientMessage.Internal {}
+
+    /** End here: whoever still waits fails. */
+    record Close() implements ClientMessage.Internal {}
+
+    private record Look() implements ClientMessage.Internal {}
+
+    private record Expire() implements ClientMessage.Internal {}
+
+    private record MasterStopped(long epoch) implements ClientMessage.Internal {}
+
+    private final QueueName queue;
+    private final Masters masters;
+    private final TimerScheduler<ClientMessage> timers;
+    private final Puts puts;
+    private final Calls calls;
+    private @Nullable Located master;
+
+    static Behavior<ClientMessage> create(QueueName queue, ClientId client, Masters masters) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new QueueClient(context, queue, client, masters, timers).begin()));
+    }
+
+    private QueueClient(
+            ActorContext<ClientMessage> context,
+            QueueName queue,
+            ClientId client,
+            Masters masters,
+            TimerScheduler<ClientMessage> timers) {
+        super(context);
+        this.queue = queue;
+        this.masters = masters;
+        this.timers = timers;
+        ActorRef<ClientMessage.Reply> self = context.getSelf().narrow();
+        this.puts = new Puts(queue, client, self);
+        this.calls = new Calls(queue, client, self);
+    }
+
+    private QueueClient begin() {
+        timers.startTimerWithFixedDelay("look", new Look(), Duration.ZERO, LOOK_EVERY);
+        timers.startTimerWithFixedDelay("expire", new Expire(), EXPIRE_EVERY);
+        return this;
+    }
+
+    @Override
+    public Receive<ClientMessage> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(ClientMessage.Deliver.class, this::onDeliver)
+                .onMessage(TakeResults.class, this::onTakeResults)
+                .onMessage(PutTasks.class, this::onPutTasks)
+                .onMessage(ClientMessage.PutAccepted.class, this::onPutAccepted)
+                .onMessage(ReadResult.class, this::onReadResult)
+                .onMessage(ClientMessage.Answer.class, this::onAnswer)
+                .onMessage(ClientMessage.CallClosed.class, this::onCallClosed)
+                .onMessage(Expire.class, this::onExpire)
+                .onMessage(ClientMessage.TimedOut.class, this::onTimedOut)
+                .onMessage(ClientMessage.TakenElsewhere.class, this::onTakenElsewhere)
+                .onMessage(ClientMessage.Unknown.class, this::onUnknown)
+                .onMessage(ClientMessage.PutRefused.class, this::onPutRefused)
+                .onMessage(Look.class, this::onLook)
+                .onMessage(Located.class, this::onLocated)
+                .onMessage(MasterStopped.class, this::onMasterStopped)
+                .onMessage(Close.class, close -> Behaviors.stopped())
+                .onSignal(PostStop.class, this::onPostStop)
+                .build();
+    }
+
+    private Behavior<ClientMessage> onPutTasks(PutTasks put) {
+        puts.add(put);
+        puts.sendNext();
+        return this;
+    }
+
+    private Behavior<ClientMessage> onPutAccepted(ClientMessage.PutAccepted accepted) {
+        puts.accept(accepted.upToSequence());
+        puts.sendNext();
+        return this;
+    }
+
+    private Behavior<ClientMessage> onPutRefused(ClientMessage.PutRefused refused) {
+        puts.refuse(refused.upToSequence(), refused.reason());
+        return this;
+    }
+
+    private Behavior<ClientMessage> onTakeResults(TakeResults take) {
+        calls.take(take);
+        return this;
+    }
+
+    private Behavior<ClientMessage> onReadResult(ReadResult read) {
+        calls.read(read);
+        return this;
+    }
+
+    private Behavior<ClientMessage> onDeliver(ClientMessage.Deliver deliver) {
+        calls.delivered(deliver.call(), deliver.results());
+        return this;
+    }
+
+    private Behavior<ClientMessage> onAnswer(ClientMessage.Answer answer) {
+        calls.answered(answer.call(), answer.result());
+        return this;
+    }
+
+    private Behavior<ClientMessage> onTakenElsewhere(ClientMessage.TakenElsewhere taken) {
+        calls.takenElsewhere(taken.call());
+        return this;
+    }
+
+    private Behavior<ClientMessage> onUnknown(ClientMessage.Unknown unknown) {
+        calls.unknown(unknown.call());
+        return this;
+    }
+
+    private Behavior<ClientMessage> onTimedOut(ClientMessage.TimedOut timedOut) {
+        calls.timedOut(timedOut);
+        return this;
+    }
+
+    private Behavior<ClientMessage> onCallClosed(ClientMessage.CallClosed closed) {
+        calls.closed(closed.call());
+        return this;
+    }
+
+    private Behavior<ClientMessage> onExpire(Expire expire) {
+        puts.expire();
+        puts.sendNext();
+        calls.expire();
+        return this;
+    }
+
+    private Behavior<ClientMessage> onLook(Look look) {
+        masters.locate(queue, getContext().getSelf());
+        puts.repeatIfOld();
+        calls.repeatOld();
+        return this;
+    }
+
+    private Behavior<ClientMessage> onLocated(Located located) {
+        if (isNews(located)) {
+            if (master != null) {
+                getContext().unwatch(master.master());
+            }
+            master = located;
+            getContext().watchWith(located.master(), new MasterStopped(located.epoch()));
+            puts.meet(located.master());
+            calls.meet(located.master());
+        }
+        return this;
+    }
+
+    private boolean isNews(Located located) {
+        return master == null
+                || master.epoch() < located.epoch()
+                || (master.epoch() == located.epoch() && !master.master().equals(located.master()));
+    }
+
+    private Behavior<ClientMessage> onMasterStopped(MasterStopped stopped) {
+        if (master != null && master.epoch() == stopped.epoch()) {
+            master = null;
+            puts.part();
+            calls.part();
+            masters.locate(queue, getContext().getSelf());
+        }
+        return this;
+    }
+
+    private Behavior<ClientMessage> onPostStop(PostStop stop) {
+        var closed = new IllegalStateException("the connection to queue " + queue + " is closed");
+        puts.fail(closed);
+        calls.fail(closed);
+        return this;
+    }
+}

@@ -1,0 +1,45 @@
+package io.pullwork.client;
+
+import io.pullwork.handler.TaskType;
+import io.pullwork.task.QueueName;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Where tasks are put. A task that was put is on the disk of the master before the put returns (P1), and
+ * is stored once however often the client had to repeat it (P2). Safe for use by many threads.
+ */
+public interface TaskQueue {
+
+    QueueName name();
+
+    /**
+     * Puts one task, waiting for room and for the disk as long as {@code pullwork.client.put-timeout}
+     * says, 30 s by default.
+     *
+     * @throws QueueFull if there was no room in this time: the task is not stored
+     * @throws PutUnknown if no answer came in this time: the task may or may not be stored
+     * @throws PayloadTooLarge if the encoded input is over the limit, 1 MiB by default: not stored
+     */
+    <I, O> TaskHandle<O> put(TaskType<I, O> type, I input) throws InterruptedException;
+
+    /** As {@link #put(TaskType, Object)}, with a timeout of its own. */
+    <I, O> TaskHandle<O> put(TaskType<I, O> type, I input, Duration timeout) throws InterruptedException;
+
+    /**
+     * Puts many tasks, in this order. They travel in batches; when this fails, a first part of them may be
+     * stored, and the exception says how many certainly are.
+     */
+    <I, O> List<TaskHandle<O>> putAll(TaskType<I, O> type, List<I> inputs) throws InterruptedException;
+
+    /** As {@link #putAll(TaskType, List)}, with a timeout of its own for all of them. */
+    <I, O> List<TaskHandle<O>> putAll(TaskType<I, O> type, List<I> inputs, Duration timeout)
+            throws InterruptedException;
+
+    /** Puts one task; the stage ends as {@link #put(TaskType, Object)} does. */
+    <I, O> CompletionStage<TaskHandle<O>> putAsync(TaskType<I, O> type, I input);
+
+    /** Puts many tasks; the stage ends as {@link #putAll(TaskType, List)} does. */
+    <I, O> CompletionStage<List<TaskHandle<O>>> putAllAsync(TaskType<I, O> type, List<I> inputs);
+}

@@ -1,0 +1,198 @@
+package io.pullwork.node;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.eventstream.EventStream;
+import akka.actor.typed.javadsl.AbstractBehavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.cluster.Member;
+import akka.cluster.MemberStatus;
+import akka.cluster.typed.Cluster;
+import akka.remote.artery.ThisActorSystemQuarantinedEvent;
+import io.pullwork.cluster.Address;
+import io.pullwork.cluster.Downing;
+import io.pullwork.cluster.ShardedMasters;
+import io.pullwork.master.Master;
+import io.pullwork.master.MasterSetup;
+import io.pullwork.master.MonotonicClock;
+import io.pullwork.master.SignsOfLife;
+import io.pullwork.protocol.Keys;
+import io.pullwork.protocol.Located;
+import io.pullwork.protocol.Located.LifeAddress;
+import io.pullwork.protocol.WorkerMessage;
+import io.pullwork.store.Store;
+import io.pullwork.worker.SignOfLife;
+import io.pullwork.worker.Workbench;
+import io.pullwork.worker.Worker;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The actor above all others of a node: starts what its roles need, keeps an eye on the cluster, and takes
+ * the worker down before the system when the node stops.
+ */
+final class Guardian extends AbstractBehavior<Guardian.Message> {
+
+    private static final Duration UNREACHABLE_FOR = Duration.ofSeconds(1);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /** A worker whose cluster has no master for so many looks joins anew, by way of its seeds. */
+    private static final int LOOKS_WITHOUT_MASTER = 5;
+
+    /** What of a node outlives its actor system. */
+    record Parts(
+            NodeSettings settings,
+            Optional<Store> store,
+            Optional<Workbench> bench,
+            SignOfLife signOfLife,
+            Consumer<Located> masterFound) {
+
+        KnownMembers knownMembers() {
+            boolean isKept = settings.isMaster() && !settings.isInMemory();
+            return new KnownMembers(isKept ? Optional.of(settings.dataFolder()) : Optional.empty());
+        }
+
+        void close() {
+            bench.ifPresent(Workbench::close);
+            signOfLife.close();
+            store.ifPresent(Store::close);
+        }
+    }
+
+    /** What the guardian is told. */
+    sealed interface Message {}
+
+    /** Stop the node gracefully. */
+    record Stop() implements Message {}
+
+    private record Listening(
+            ActorRef<SignsOfLife.Message> signs, @Nullable LifeAddress address, @Nullable Throwable failure)
+            implements Message {}
+
+    private record Look() implements Message {}
+
+    private record Quarantined() implements Message {}
+
+    private record WorkerEnded() implements Message {}
+
+    private final Parts parts;
+    private final KnownMembers knownMembers;
+    private final Cluster cluster;
+    private @Nullable ActorRef<WorkerMessage> worker;
+    private int looksWithoutMaster;
+
+    static Behavior<Message> create(Parts parts) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new Guardian(context, parts).begin(timers)));
+    }
+
+    private Guardian(ActorContext<Message> context, Parts parts) {
+        super(context);
+        this.parts = parts;
+        this.knownMembers = parts.knownMembers();
+        this.cluster = Cluster.get(context.getSystem());
+    }
+
+    private Guardian begin(TimerScheduler<Message> timers) {
+        getContext().spawn(Downing.create(UNREACHABLE_FOR), "downing");
+        var quarantined =
+                getContext().messageAdapter(ThisActorSystemQuarantinedEvent.class, event -> new Quarantined());
+        getContext()
+                .getSystem()
+                .eventStream()
+                .tell(new EventStream.Subscribe<>(ThisActorSystemQuarantinedEvent.class, quarantined));
+        timers.startTimerWithFixedDelay("look", new Look(), LOOK_EVERY);
+        if (parts.store().isPresent()) {
+            listenForSigns();
+        } else {
+            startWorker(ShardedMasters.of(getContext().getSystem()));
+        }
+        return this;
+    }
+
+    private void listenForSigns() {
+        ActorRef<SignsOfLife.Message> signs = getContext().spawn(SignsOfLife.create(), "signs-of-life");
+        getContext()
+                .pipeToSelf(
+                        SignsOfLife.listen(
+                                getContext().getSystem(), parts.settings().host(), signs),
+                        (address, failure) -> new Listening(signs, address, failure));
+    }
+
+    @Override
+    public Receive<Message> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Look.class, this::onLook)
+                .onMessage(Listening.class, this::onListening)
+                .onMessage(Quarantined.class, this::onQuarantined)
+                .onMessage(Stop.class, this::onStop)
+                .onMessage(WorkerEnded.class, ended -> Behaviors.stopped())
+                .build();
+    }
+
+    private Behavior<Message> onListening(Listening listening) {
+        LifeAddress address = listening.address();
+        if (address == null) {
+            throw new IllegalStateException("no port for signs of life", listening.failure());
+        }
+        var setup = new MasterSetup(
+                parts.store().orElseThrow(),
+                parts.settings().queueSettings(),
+                new MonotonicClock(),
+                Optional.of(new MasterSetup.Signs(listening.signs(), address)));
+        startWorker(ShardedMasters.carriedBy(getContext().getSystem(), queue -> Master.create(queue, setup)));
+        return this;
+    }
+
+    private void startWorker(ShardedMasters masters) {
+        parts.bench().ifPresent(bench -> {
+            worker = getContext().spawn(Worker.create(bench, masters, this::found), "worker");
+            getContext().watchWith(worker, new WorkerEnded());
+        });
+    }
+
+    /** Called on the worker's thread. */
+    private void found(Located master) {
+        parts.signOfLife().showTo(master.life());
+        parts.masterFound().accept(master);
+    }
+
+    private Behavior<Message> onLook(Look look) {
+        var members = new HashSet<Address>();
+        boolean hasMaster = false;
+        for (Member member : cluster.state().getMembers()) {
+            hasMaster |= member.hasRole(Keys.MASTER_ROLE);
+            if (member.status().equals(MemberStatus.up()) && !member.equals(cluster.selfMember())) {
+                var address = member.address();
+                members.add(new Address(
+                        address.host().get(), (Integer) address.port().get()));
+            }
+        }
+        knownMembers.write(members);
+        boolean isMember = cluster.selfMember().status().equals(MemberStatus.up());
+        looksWithoutMaster = isMember && !hasMaster ? looksWithoutMaster + 1 : 0;
+        if (looksWithoutMaster >= LOOKS_WITHOUT_MASTER) {
+            getContext().getLog().info("This cluster has had no node with the role master for a while");
+            return Behaviors.stopped();
+        }
+        return this;
+    }
+
+    private Behavior<Message> onQuarantined(Quarantined quarantined) {
+        getContext().getLog().info("Other members have removed this node");
+        return Behaviors.stopped();
+    }
+
+    private Behavior<Message> onStop(Stop stop) {
+        if (worker == null) {
+            return Behaviors.stopped();
+        }
+        worker.tell(new Worker.Drain());
+        return this;
+    }
+}

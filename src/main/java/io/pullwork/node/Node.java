@@ -1,0 +1,282 @@
+package io.pullwork.node;
+
+import akka.actor.typed.ActorSystem;
+import akka.cluster.MemberStatus;
+import akka.cluster.typed.Cluster;
+import io.pullwork.cluster.Address;
+import io.pullwork.cluster.ClusterConfig;
+import io.pullwork.handler.Handlers;
+import io.pullwork.protocol.Located;
+import io.pullwork.store.MemoryStore;
+import io.pullwork.store.SqliteStore;
+import io.pullwork.store.Store;
+import io.pullwork.store.StoreFailure;
+import io.pullwork.task.QueueName;
+import io.pullwork.task.WorkerId;
+import io.pullwork.worker.SignOfLife;
+import io.pullwork.worker.Workbench;
+import io.pullwork.worker.WorkerSettings;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One process of a cluster, running as its settings say until it is stopped. The store and the workbench
+ * live as long as the process; the actor system, with which the node is a member of the cluster, is
+ * replaced when the cluster has removed this node or is lost to it.
+ */
+public final class Node implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+    private static final Duration SAY_THAT_IT_WAITS_AFTER = Duration.ofSeconds(3);
+    private static final Duration LEAVE_WITHIN = Duration.ofSeconds(15);
+
+    private final NodeSettings settings;
+    private final Guardian.Parts parts;
+    private final CountDownLatch mastersFound;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile @Nullable ActorSystem<Guardian.Message> system;
+    private volatile boolean isClosing;
+
+    /** Known once the first actor system has taken a port; the next one takes the same. */
+    private volatile @Nullable Address address;
+
+    /**
+     * Starts a node and waits until it is a member of its cluster and serves its roles. A node whose seeds
+     * are not there waits for them, without end unless {@link NodeSettings#joinTimeout()} says otherwise.
+     *
+     * @throws NodeFailure if it cannot start: the message says why and what to do, the failure which exit
+     *     code fits
+     */
+    public static Node start(NodeSettings settings, Handlers handlers) {
+        var node = new Node(settings, handlers);
+        try {
+            node.join(settings.joinTimeout());
+            return node;
+        } catch (RuntimeException failed) {
+            node.close();
+            throw failed;
+        }
+    }
+
+    private Node(NodeSettings settings, Handlers handlers) {
+        this.settings = settings;
+        this.mastersFound =
+                new CountDownLatch(settings.isWorker() ? settings.queues().size() : 0);
+        Optional<Store> store = settings.isMaster() ? Optional.of(openStore(settings)) : Optional.empty();
+        WorkerId worker =
+                WorkerId.unique(settings.host(), ProcessHandle.current().pid());
+        Optional<Workbench> bench = settings.isWorker()
+                ? Optional.of(new Workbench(worker, workerSettings(settings), handlers))
+                : Optional.empty();
+        this.parts = new Guardian.Parts(settings, store, bench, new SignOfLife(worker), this::masterFound);
+    }
+
+    private static Store openStore(NodeSettings settings) {
+        if (settings.isInMemory()) {
+            return new MemoryStore();
+        }
+        try {
+            return SqliteStore.open(settings.dataFolder());
+        } catch (StoreFailure notOpened) {
+            throw new NodeFailure(NodeFailure.Kind.STORE, String.valueOf(notOpened.getMessage()), notOpened);
+        }
+    }
+
+    private static WorkerSettings workerSettings(NodeSettings settings) {
+        return new WorkerSettings(
+                settings.queues(),
+                settings.parallelism(),
+                settings.lookAhead(),
+                settings.drainTimeout(),
+                settings.maxPayloadBytes());
+    }
+
+    private final Set<QueueName> found = new HashSet<>();
+
+    private void masterFound(Located located) {
+        synchronized (found) {
+            if (found.add(located.queue())) {
+                mastersFound.countDown();
+            }
+        }
+    }
+
+    private void join(Optional<Duration> timeout) {
+        Address wanted = address != null ? address : new Address(settings.host(), settings.port());
+        ActorSystem<Guardian.Message> joining = createSystem(wanted);
+        system = joining;
+        address = addressOf(joining);
+        joining.getWhenTerminated().whenComplete((done, failed) -> systemEnded());
+        ClusterConfig.join(joining, seeds(addressOf(joining)));
+        awaitMember(joining, timeout);
+    }
+
+    private ActorSystem<Guardian.Message> createSystem(Address wanted) {
+        try {
+            return ActorSystem.create(
+                    Guardian.create(parts),
+                    ClusterConfig.SYSTEM_NAME,
+                    ClusterConfig.member(wanted, settings.roles(), settings.config()));
+        } catch (RuntimeException notStarted) {
+            throw new NodeFailure(NodeFailure.Kind.ADDRESS, notListening(wanted, notStarted), notStarted);
+        }
+    }
+
+    private static String notListening(Address wanted, Throwable notStarted) {
+        for (Throwable cause = notStarted; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException
+                    || String.valueOf(cause.getMessage()).contains("BindException")) {
+                return "cannot listen on " + wanted
+                        + ": the port is in use or the address is not this machine's; choose another by --port or --host";
+            }
+        }
+        return "cannot listen on " + wanted + ": " + notStarted.getMessage();
+    }
+
+    private static Address addressOf(ActorSystem<?> system) {
+        var self = Cluster.get(system).selfMember().address();
+        return new Address(self.host().get(), (Integer) self.port().get());
+    }
+
+    /**
+     * Whom to ask, this node first if it may begin a cluster. It then also asks the members that it knew
+     * in its last life: if they are still a cluster, it joins them and begins none.
+     */
+    private List<Address> seeds(Address self) {
+        var seeds = new ArrayList<Address>();
+        List<Address> given = settings.seeds();
+        boolean mayBegin = given.isEmpty() || given.contains(self);
+        if (mayBegin) {
+            seeds.add(self);
+        }
+        given.stream().filter(seed -> !seed.equals(self)).forEach(seeds::add);
+        parts.knownMembers().read().stream()
+                .filter(known -> !seeds.contains(known))
+                .forEach(seeds::add);
+        return seeds;
+    }
+
+    private void awaitMember(ActorSystem<?> joining, Optional<Duration> timeout) {
+        long begin = System.nanoTime();
+        boolean isSaid = false;
+        while (!isMember(joining)) {
+            Duration waited = Duration.ofNanos(System.nanoTime() - begin);
+            if (timeout.isPresent() && waited.compareTo(timeout.get()) > 0) {
+                throw new NodeFailure(
+                        NodeFailure.Kind.UNREACHABLE,
+                        "no node answered at " + settings.seeds() + " within "
+                                + timeout.get().toSeconds() + " s: is one running there?",
+                        null);
+            }
+            if (!isSaid && waited.compareTo(SAY_THAT_IT_WAITS_AFTER) > 0) {
+                isSaid = true;
+                LOG.info("Waiting for a node to answer at {}", settings.seeds());
+            }
+            if (isClosing || joining.getWhenTerminated().toCompletableFuture().isDone()) {
+                return;
+            }
+            sleep(LOOK_EVERY);
+        }
+    }
+
+    private static boolean isMember(ActorSystem<?> joining) {
+        return Cluster.get(joining).selfMember().status().equals(MemberStatus.up());
+    }
+
+    private static void sleep(Duration duration) {
+        try {
+            Thread.sleep(duration.toMillis());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new NodeFailure(NodeFailure.Kind.UNREACHABLE, "interrupted while joining", interrupted);
+        }
+    }
+
+    /** The cluster has removed this node, or the node has given its cluster up: it joins anew. */
+    private void systemEnded() {
+        if (!isClosing) {
+            var rejoining = new Thread(this::rejoin, "pullwork-rejoin");
+            rejoining.start();
+        }
+    }
+
+    private void rejoin() {
+        LOG.info("This node is not a member of its cluster any more; it joins again, running tasks go on");
+        try {
+            join(Optional.empty());
+        } catch (RuntimeException failed) {
+            LOG.error("This node cannot join its cluster again and stops: {}", failed.getMessage());
+            close();
+        }
+    }
+
+    /** {@code host:port} by which others join. */
+    public String address() {
+        return String.valueOf(address);
+    }
+
+    /** For clients in this process: {@code Pullwork.on(node.system())}. */
+    public ActorSystem<?> system() {
+        ActorSystem<Guardian.Message> current = system;
+        if (current == null) {
+            throw new IllegalStateException("this node has not started");
+        }
+        return current;
+    }
+
+    /** Blocks until the master of each of the worker's queues has been found. */
+    public void awaitMasters() throws InterruptedException {
+        mastersFound.await();
+    }
+
+    /** Blocks until the node has stopped, by {@link #close} or since it cannot go on. */
+    public void awaitStopped() throws InterruptedException {
+        stopped.await();
+    }
+
+    /**
+     * Stops gracefully: takes nothing new, finishes what runs within the drain time, gives the rest back,
+     * leaves the cluster, closes the store.
+     */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (isClosing) {
+                return;
+            }
+            isClosing = true;
+        }
+        ActorSystem<Guardian.Message> current = system;
+        if (current != null) {
+            current.tell(new Guardian.Stop());
+            awaitEnd(current);
+        }
+        parts.close();
+        stopped.countDown();
+    }
+
+    private void awaitEnd(ActorSystem<?> ending) {
+        try {
+            ending.getWhenTerminated()
+                    .toCompletableFuture()
+                    .get(settings.drainTimeout().plus(LEAVE_WITHIN).toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException notInTime) {
+            LOG.warn("The node did not leave its cluster in time; the others will notice");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.pullwork.store;
+
+import io.pullwork.queue.Change;
+import io.pullwork.queue.Change.ClientForgotten;
+import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.ResultTaken;
+import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskEnded;
+import io.pullwork.queue.Change.TaskLeased;
+import io.pullwork.queue.Change.TaskReleased;
+import io.pullwork.task.ClientId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a store must tell after a history of changes, found by looking through the whole of it: slow,
+ * and too simple to be wrong.
+ */
+final class NaiveQueue {
+
+    final List<Change> history = new ArrayList<>();
+
+    List<Change> living() {
+        var living = new ArrayList<Change>();
+        ofKind(ClientSeen.class).stream()
+                .filter(seen -> last(change -> isOf(seen.client(), change)) == seen)
+                .sorted(Comparator.comparingLong(seen -> seen.client().value()))
+                .forEach(living::add);
+        ofKind(TaskAdded.class).stream()
+                .filter(task -> !has(c -> c instanceof TaskEnded e && e.position() == task.position()))
+                .sorted(Comparator.comparingLong(TaskAdded::position))
+                .forEach(task -> living.addAll(factsOf(task)));
+        ofKind(TaskEnded.class).stream()
+                .filter(result ->
+                        !has(c -> c instanceof ResultTaken t && t.resultPosition() == result.resultPosition()))
+                .sorted(Comparator.comparingLong(TaskEnded::resultPosition))
+                .forEach(result -> living.add(Sample.held(result)));
+        return living;
+    }
+
+    private List<Change> factsOf(TaskAdded task) {
+        var facts = new ArrayList<Change>();
+        facts.add(task);
+        Change release = last(c -> c instanceof TaskReleased r && r.position() == task.position());
+        Change lease = last(c -> c instanceof TaskLeased l && l.position() == task.position());
+        boolean isLeased = history.indexOf(lease) > history.indexOf(release);
+        if (release instanceof TaskReleased released && (!isLeased || released.handBacks() > 0)) {
+            facts.add(released);
+        }
+        if (lease != null && isLeased) {
+            facts.add(lease);
+        }
+        return facts;
+    }
+
+    private static boolean isOf(ClientId client, Change change) {
+        if (change instanceof ClientSeen seen) {
+            return seen.client().equals(client);
+        }
+        return change instanceof ClientForgotten forgotten && forgotten.client().equals(client);
+    }
+
+    private <C extends Change> List<C> ofKind(Class<C> kind) {
+        return history.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    private boolean has(Predicate<Change> wanted) {
+        return history.stream().anyMatch(wanted);
+    }
+
+    private @Nullable Change last(Predicate<Change> wanted) {
+        return history.stream().filter(wanted).reduce((a, b) -> b).orElse(null);
+    }
+}

@@ -1,0 +1,117 @@
+package io.pullwork.store;
+
+import io.pullwork.queue.Change;
+import io.pullwork.queue.Change.ClientForgotten;
+import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.ResultTaken;
+import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskEnded;
+import io.pullwork.queue.Change.TaskLeased;
+import io.pullwork.queue.Change.TaskReleased;
+import io.pullwork.task.ClientId;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.Payload;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Changes as a master might make them: only what is there is leased, given back, ended and taken. */
+final class RandomHistory {
+
+    private final Random random;
+    private final List<Waiting> waiting = new ArrayList<>();
+    private final List<Running> running = new ArrayList<>();
+    private final List<ResultTaken> results = new ArrayList<>();
+    private final List<ClientId> clients = new ArrayList<>();
+    private long lastPosition;
+    private long lastResultPosition;
+
+    RandomHistory(Random random) {
+        this.random = random;
+    }
+
+    /** A run of changes of one kind, as they come in practice; may be empty. */
+    List<Change> next(long epoch) {
+        var changes = new ArrayList<Change>();
+        int kind = random.nextInt(7);
+        int count = 1 + random.nextInt(20);
+        long millis = random.nextInt(3);
+        for (int i = 0; i < count; i++) {
+            switch (kind) {
+                case 0 -> changes.add(add(millis));
+                case 1, 2 -> lease(changes, epoch, millis);
+                case 3 -> release(changes);
+                case 4 -> end(changes, millis);
+                case 5 -> take(changes);
+                default -> client(changes, millis);
+            }
+        }
+        return changes;
+    }
+
+    private Change add(long millis) {
+        lastPosition += random.nextInt(10) == 0 ? 1 + random.nextInt(200) : 1;
+        var id = new TaskId(random.nextLong(), 1 + random.nextInt(1_000));
+        byte[] bytes = new byte[random.nextInt(8)];
+        random.nextBytes(bytes);
+        waiting.add(new Waiting(lastPosition, id, 0, 0));
+        return new TaskAdded(lastPosition, new Task(id, Sample.HANDLER, Payload.ofBytes(bytes)), millis);
+    }
+
+    private void lease(List<Change> changes, long epoch, long millis) {
+        if (!waiting.isEmpty()) {
+            Waiting task = waiting.remove(0);
+            var lease = new Lease(task.id, task.attempt + 1, epoch);
+            running.add(new Running(task, lease));
+            changes.add(new TaskLeased(task.position, lease, millis));
+        }
+    }
+
+    private void release(List<Change> changes) {
+        if (!running.isEmpty()) {
+            Running task = running.remove(random.nextInt(running.size()));
+            int handBacks = task.before.handBacks + random.nextInt(2);
+            long position = task.before.position;
+            waiting.add(0, new Waiting(position, task.lease.task(), task.lease.attempt(), handBacks));
+            changes.add(new TaskReleased(position, task.lease.task(), task.lease.attempt(), handBacks));
+        }
+    }
+
+    private void end(List<Change> changes, long millis) {
+        if (!running.isEmpty()) {
+            Running task = running.remove(random.nextInt(Math.min(3, running.size())));
+            Outcome outcome = random.nextBoolean() ? Sample.DONE : new Outcome.Failure("Bad", "", "at X");
+            var times = new TaskResult.Times(millis, millis + 1, millis + 2);
+            var result = new TaskResult(task.lease, Sample.HANDLER, outcome, Sample.WORKER, times);
+            lastResultPosition++;
+            results.add(new ResultTaken(lastResultPosition, task.lease.task()));
+            changes.add(new TaskEnded(task.before.position, lastResultPosition, result));
+        }
+    }
+
+    private void take(List<Change> changes) {
+        if (!results.isEmpty()) {
+            changes.add(results.remove(random.nextInt(Math.min(3, results.size()))));
+        }
+    }
+
+    private void client(List<Change> changes, long millis) {
+        if (!clients.isEmpty() && random.nextInt(4) == 0) {
+            changes.add(new ClientForgotten(clients.remove(random.nextInt(clients.size()))));
+        } else {
+            var client = new ClientId(random.nextInt(10) - 5);
+            if (!clients.contains(client)) {
+                clients.add(client);
+            }
+            changes.add(new ClientSeen(client, random.nextInt(1_000), millis));
+        }
+    }
+
+    private record Waiting(long position, TaskId id, int attempt, int handBacks) {}
+
+    private record Running(Waiting before, Lease lease) {}
+}

@@ -1,0 +1,111 @@
+package io.pullwork.store;
+
+import io.pullwork.queue.Change;
+import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.ResultTaken;
+import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskEnded;
+import io.pullwork.queue.Change.TaskLeased;
+import io.pullwork.queue.Change.TaskReleased;
+import io.pullwork.store.Store.Commit;
+import io.pullwork.task.ClientId;
+import io.pullwork.task.HandlerName;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.Payload;
+import io.pullwork.task.QueueName;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskResult;
+import io.pullwork.task.WorkerId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+
+/** The words of the store's tests: changes of the task at a position, and what a queue holds. */
+final class Sample {
+
+    static final QueueName SQUARES = new QueueName("squares");
+    static final QueueName CUBES = new QueueName("cubes");
+    static final ClientId CLIENT = new ClientId(0x00f1a2b3c4d5e6f7L);
+    static final HandlerName HANDLER = new HandlerName("square");
+    static final WorkerId WORKER = new WorkerId("42@host-1");
+    static final Outcome DONE = new Outcome.Success(Payload.ofJson("[\"so\"]"));
+
+    private Sample() {}
+
+    static TaskId id(long position) {
+        return TaskId.of(CLIENT, position);
+    }
+
+    static TaskAdded added(long position) {
+        return added(position, Payload.ofJson("{\"x\":" + position + "}"));
+    }
+
+    static TaskAdded added(long position, Payload payload) {
+        return new TaskAdded(position, new Task(id(position), HANDLER, payload), 1_000 + position);
+    }
+
+    static TaskLeased leased(long position, int attempt, long epoch) {
+        return new TaskLeased(position, new Lease(id(position), attempt, epoch), 2_000);
+    }
+
+    static TaskReleased released(long position, int attempt, int handBacks) {
+        return new TaskReleased(position, id(position), attempt, handBacks);
+    }
+
+    static TaskEnded ended(long position, long resultPosition) {
+        return ended(position, resultPosition, DONE);
+    }
+
+    static TaskEnded ended(long position, long resultPosition, Outcome outcome) {
+        var times = new TaskResult.Times(1_000 + position, 2_000, 3_000);
+        var result = new TaskResult(new Lease(id(position), 1, 1), HANDLER, outcome, WORKER, times);
+        return new TaskEnded(position, resultPosition, result);
+    }
+
+    /** As a store tells of a result that it holds. */
+    static TaskEnded held(TaskEnded ended) {
+        return new TaskEnded(0, ended.resultPosition(), ended.result());
+    }
+
+    static ResultTaken taken(long resultPosition, long position) {
+        return new ResultTaken(resultPosition, id(position));
+    }
+
+    static ClientSeen seen(long client, long sequence) {
+        return new ClientSeen(new ClientId(client), sequence, 4_000);
+    }
+
+    /** Takes the queue over. */
+    static Opened open(Store store, QueueName queue) {
+        return store.open(queue, Opened::read).toCompletableFuture().join();
+    }
+
+    static Commit commit(Store store, QueueName queue, long epoch, Change... changes) {
+        return store.commit(queue, epoch, List.of(changes))
+                .toCompletableFuture()
+                .join();
+    }
+
+    /** What a recovery was told; clients, which have no order, are sorted. */
+    record Opened(long epoch, List<Change> living) {
+
+        static Opened read(long epoch, Iterator<Change> living) {
+            var facts = new ArrayList<Change>();
+            int clients = 0;
+            while (living.hasNext()) {
+                Change fact = living.next();
+                facts.add(fact);
+                if (fact instanceof ClientSeen) {
+                    clients++;
+                }
+            }
+            facts.subList(0, clients)
+                    .sort(Comparator.comparingLong(
+                            fact -> ((ClientSeen) fact).client().value()));
+            return new Opened(epoch, List.copyOf(facts));
+        }
+    }
+}

@@ -1,0 +1,378 @@
+package io.pullwork.store;
+
+import static io.pullwork.store.Sample.CUBES;
+import static io.pullwork.store.Sample.HANDLER;
+import static io.pullwork.store.Sample.SQUARES;
+import static io.pullwork.store.Sample.WORKER;
+import static io.pullwork.store.Sample.added;
+import static io.pullwork.store.Sample.commit;
+import static io.pullwork.store.Sample.ended;
+import static io.pullwork.store.Sample.held;
+import static io.pullwork.store.Sample.leased;
+import static io.pullwork.store.Sample.open;
+import static io.pullwork.store.Sample.released;
+import static io.pullwork.store.Sample.seen;
+import static io.pullwork.store.Sample.taken;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pullwork.queue.Change;
+import io.pullwork.queue.Change.ClientForgotten;
+import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskEnded;
+import io.pullwork.store.Store.Commit;
+import io.pullwork.task.ClientId;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.Payload;
+import io.pullwork.task.QueueName;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every store promises to a master. */
+abstract class StoreContractTest {
+
+    private Store store;
+
+    abstract Store create();
+
+    /** The store after the process has ended in good order and begun again, as far as it can. */
+    abstract Store restart(Store store);
+
+    @BeforeEach
+    void createStore() {
+        store = create();
+    }
+
+    @AfterEach
+    void closeStore() {
+        store.close();
+    }
+
+    @Test
+    void a_queue_that_was_never_opened_is_empty_and_has_epoch_1() {
+        assertThat(open(store, SQUARES)).isEqualTo(new Sample.Opened(1, List.of()));
+    }
+
+    @Test
+    void each_opening_raises_the_epoch_of_its_queue_only() {
+        open(store, SQUARES);
+        open(store, SQUARES);
+        store = restart(store);
+
+        assertThat(open(store, SQUARES).epoch()).isEqualTo(3);
+        assertThat(open(store, CUBES).epoch()).isEqualTo(1);
+    }
+
+    @Test
+    void what_was_committed_is_there_after_reopening() {
+        long epoch = open(store, SQUARES).epoch();
+
+        Commit commit = commit(store, SQUARES, epoch, added(1), added(2), seen(7, 2));
+
+        assertThat(commit).isEqualTo(Commit.DONE);
+        assertLives(seen(7, 2), added(1), added(2));
+    }
+
+    @Test
+    void an_empty_step_tells_whether_the_epoch_is_current() {
+        long epoch = open(store, SQUARES).epoch();
+
+        assertThat(commit(store, SQUARES, epoch)).isEqualTo(Commit.DONE);
+        open(store, SQUARES);
+        assertThat(commit(store, SQUARES, epoch)).isEqualTo(Commit.FENCED);
+    }
+
+    @Test
+    void a_commit_of_an_older_epoch_changes_nothing() {
+        long older = open(store, SQUARES).epoch();
+        commit(store, SQUARES, older, added(1));
+        long newer = open(store, SQUARES).epoch();
+
+        Commit fenced = commit(store, SQUARES, older, added(2), leased(1, 1, older), seen(7, 9), ended(1, 1));
+
+        assertThat(fenced).isEqualTo(Commit.FENCED);
+        assertThat(commit(store, SQUARES, newer, added(3))).isEqualTo(Commit.DONE);
+        assertLives(added(1), added(3));
+    }
+
+    @Test
+    void a_commit_to_a_queue_that_was_never_opened_is_fenced() {
+        assertThat(commit(store, SQUARES, 1, added(1))).isEqualTo(Commit.FENCED);
+        assertLives();
+    }
+
+    @Test
+    void a_fenced_queue_does_not_hold_up_the_others() {
+        long older = open(store, SQUARES).epoch();
+        long cubes = open(store, CUBES).epoch();
+        open(store, SQUARES);
+
+        var fenced = store.commit(SQUARES, older, List.of(added(1)));
+        var done = store.commit(CUBES, cubes, List.of(added(1)));
+        var alsoFenced = store.commit(SQUARES, older, List.of(added(2)));
+
+        assertThat(fenced.toCompletableFuture().join()).isEqualTo(Commit.FENCED);
+        assertThat(done.toCompletableFuture().join()).isEqualTo(Commit.DONE);
+        assertThat(alsoFenced.toCompletableFuture().join()).isEqualTo(Commit.FENCED);
+        assertLives();
+        assertThat(open(store, CUBES).living()).containsExactly(added(1));
+    }
+
+    @Test
+    void an_opening_fences_the_steps_that_come_after_it_and_not_those_before() {
+        long epoch = open(store, SQUARES).epoch();
+
+        var before = store.commit(SQUARES, epoch, List.of(added(1)));
+        var opening = store.open(SQUARES, Sample.Opened::read);
+        var after = store.commit(SQUARES, epoch, List.of(added(2)));
+
+        assertThat(before.toCompletableFuture().join()).isEqualTo(Commit.DONE);
+        assertThat(after.toCompletableFuture().join()).isEqualTo(Commit.FENCED);
+        assertThat(opening.toCompletableFuture().join().living()).containsExactly(added(1));
+    }
+
+    @Test
+    void tasks_and_results_come_in_the_order_of_their_positions() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, added(300), added(2), added(1), added(70), added(65));
+        commit(store, SQUARES, epoch, ended(65, 9), ended(1, 80), ended(70, 7));
+
+        assertLives(added(2), added(300), held(ended(70, 7)), held(ended(65, 9)), held(ended(1, 80)));
+    }
+
+    @Test
+    void a_lease_is_kept_with_its_attempt_and_epoch() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, added(1), added(2));
+
+        commit(store, SQUARES, epoch, leased(1, 1, epoch));
+
+        assertLives(added(1), leased(1, 1, epoch), added(2));
+    }
+
+    @Test
+    void a_released_task_waits_again_and_keeps_its_counters() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, added(1), leased(1, 1, epoch));
+
+        commit(store, SQUARES, epoch, released(1, 1, 0));
+
+        assertLives(added(1), released(1, 1, 0));
+    }
+
+    @Test
+    void hand_backs_survive_the_next_lease() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, added(1), leased(1, 1, epoch));
+        commit(store, SQUARES, epoch, released(1, 1, 1));
+
+        commit(store, SQUARES, epoch, leased(1, 2, epoch));
+
+        assertLives(added(1), released(1, 1, 1), leased(1, 2, epoch));
+    }
+
+    @Test
+    void a_lease_that_follows_its_release_in_the_same_step_counts() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, added(1), added(2), leased(1, 1, epoch), leased(2, 1, epoch));
+
+        commit(store, SQUARES, epoch, released(1, 1, 1), leased(1, 2, epoch), released(2, 1, 0));
+
+        assertLives(added(1), released(1, 1, 1), leased(1, 2, epoch), added(2), released(2, 1, 0));
+    }
+
+    @Test
+    void a_task_that_ended_is_only_a_result() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, added(1), leased(1, 1, epoch), added(2));
+
+        commit(store, SQUARES, epoch, ended(1, 1));
+
+        assertLives(added(2), held(ended(1, 1)));
+    }
+
+    @Test
+    void a_result_that_was_taken_is_gone() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, added(1), added(2), ended(1, 1), ended(2, 2));
+
+        commit(store, SQUARES, epoch, taken(1, 1));
+
+        assertLives(held(ended(2, 2)));
+    }
+
+    @Test
+    void a_whole_life_in_one_step_leaves_nothing() {
+        long epoch = open(store, SQUARES).epoch();
+
+        commit(store, SQUARES, epoch, added(1), leased(1, 1, epoch), ended(1, 1), taken(1, 1));
+
+        assertLives();
+    }
+
+    @Test
+    void the_last_word_of_a_client_counts_and_a_forgotten_client_is_gone() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, seen(7, 1), seen(-8, 1), seen(9, 1));
+
+        commit(store, SQUARES, epoch, seen(7, 5), new ClientForgotten(new ClientId(-8)));
+        commit(store, SQUARES, epoch, new ClientForgotten(new ClientId(9)), seen(9, 2));
+
+        assertLives(seen(7, 5), seen(9, 2));
+    }
+
+    @Test
+    void queues_do_not_see_each_other() {
+        long squares = open(store, SQUARES).epoch();
+        long cubes = open(store, CUBES).epoch();
+        commit(store, SQUARES, squares, added(1), added(2), seen(7, 1));
+        commit(store, CUBES, cubes, added(1), added(2), seen(7, 2));
+
+        commit(store, SQUARES, squares, ended(1, 1), leased(2, 1, squares), new ClientForgotten(new ClientId(7)));
+
+        assertThat(open(store, CUBES).living()).containsExactly(seen(7, 2), added(1), added(2));
+    }
+
+    @Test
+    void steps_of_many_queues_at_once_are_all_kept_in_order() {
+        List<QueueName> queues = new ArrayList<>();
+        List<Long> epochs = new ArrayList<>();
+        for (int q = 0; q < 50; q++) {
+            queues.add(new QueueName("queue-" + q));
+            epochs.add(open(store, queues.get(q)).epoch());
+        }
+
+        var commits = new ArrayList<CompletableFuture<Commit>>();
+        for (long position = 1; position <= 20; position++) {
+            for (int q = 0; q < 50; q++) {
+                List<Change> step = position % 2 == 1
+                        ? List.of(added(position), seen(7, position))
+                        : List.of(added(position), ended(position - 1, position), seen(7, position));
+                commits.add(store.commit(queues.get(q), epochs.get(q), step).toCompletableFuture());
+            }
+        }
+
+        assertThat(commits).allSatisfy(commit -> assertThat(commit.join()).isEqualTo(Commit.DONE));
+        store = restart(store);
+        for (QueueName queue : queues) {
+            List<Change> living = open(store, queue).living();
+            assertThat(living).hasSize(21).startsWith(seen(7, 20), added(2)).endsWith(held(ended(19, 20)));
+        }
+    }
+
+    @Test
+    void large_and_odd_values_come_back_as_they_were() {
+        byte[] mebibyte = new byte[1 << 20];
+        new Random(1).nextBytes(mebibyte);
+        var oddId = new TaskId(Long.MIN_VALUE, Long.MAX_VALUE);
+        var odd = new TaskAdded(5, new Task(oddId, HANDLER, Payload.ofBytes(mebibyte)), Long.MAX_VALUE);
+        var failure = new Outcome.Failure("Übel", "schiefgegangen: 失敗 🙈 \u0000 \n", "");
+        var times = new TaskResult.Times(0, -1, Long.MAX_VALUE);
+        var lastLease = new Lease(oddId, Integer.MAX_VALUE, Long.MAX_VALUE);
+        var failed = new TaskEnded(0, 2, new TaskResult(lastLease, HANDLER, failure, WORKER, times));
+        var large = ended(7, 3, new Outcome.Success(Payload.ofBytes(mebibyte)));
+        var nothing = ended(8, Long.MAX_VALUE, new Outcome.Success(Payload.EMPTY));
+        long epoch = open(store, SQUARES).epoch();
+
+        commit(store, SQUARES, epoch, odd, failed, large, nothing, added(Long.MAX_VALUE, Payload.EMPTY));
+
+        ClientSeen client = new ClientSeen(new ClientId(-1), Long.MAX_VALUE, 0);
+        commit(store, SQUARES, epoch, client);
+        assertLives(client, odd, added(Long.MAX_VALUE, Payload.EMPTY), failed, held(large), held(nothing));
+    }
+
+    @Test
+    void a_step_of_more_changes_than_a_transaction_usually_holds_is_one_step() {
+        long epoch = open(store, SQUARES).epoch();
+        var changes = new ArrayList<Change>();
+        for (long position = 1; position <= 30_000; position++) {
+            changes.add(added(position));
+        }
+
+        store.commit(SQUARES, epoch, changes).toCompletableFuture().join();
+
+        store = restart(store);
+        assertThat(open(store, SQUARES).living()).isEqualTo(changes);
+    }
+
+    @Test
+    void a_recovery_that_fails_fails_its_opening_only() {
+        var opening = store.open(SQUARES, (epoch, living) -> {
+            throw new IllegalStateException("not understood");
+        });
+
+        assertThatThrownBy(() -> opening.toCompletableFuture().join()).hasMessageContaining("not understood");
+        assertThat(open(store, SQUARES).epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void after_closing_every_call_fails_and_says_so() {
+        open(store, SQUARES);
+        store.close();
+
+        assertThatThrownBy(() -> commit(store, SQUARES, 1, added(1)))
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(StoreFailure.class)
+                .hasMessageContaining("closed");
+        assertThatThrownBy(() -> open(store, SQUARES)).hasCauseInstanceOf(StoreFailure.class);
+    }
+
+    @Test
+    void any_history_cut_into_any_steps_leaves_what_the_naive_queue_says() {
+        long seed = Long.getLong("seed", new Random().nextLong());
+        System.out.println(getClass().getSimpleName() + ": replay with -Dseed=" + seed);
+        var random = new Random(seed);
+        List<QueueName> queues = List.of(SQUARES, CUBES, new QueueName("sums"));
+        for (int round = 0; round < 10; round++) {
+            List<NaiveQueue> expected = List.of(new NaiveQueue(), new NaiveQueue(), new NaiveQueue());
+            List<RandomHistory> histories =
+                    queues.stream().map(q -> new RandomHistory(random)).toList();
+            store.close();
+            store = create();
+            for (int opening = 0; opening < 4; opening++) {
+                commitAtRandom(random, queues, histories, expected);
+                store = random.nextBoolean() ? restart(store) : store;
+                for (int q = 0; q < queues.size(); q++) {
+                    assertThat(open(store, queues.get(q)).living())
+                            .as("queue %s, round %s, seed %s", q, round, seed)
+                            .isEqualTo(expected.get(q).living());
+                }
+            }
+        }
+    }
+
+    /** Without waiting, so that a store may make any number of steps one transaction. */
+    private void commitAtRandom(
+            Random random, List<QueueName> queues, List<RandomHistory> histories, List<NaiveQueue> expected) {
+        List<Long> epochs =
+                queues.stream().map(queue -> open(store, queue).epoch()).toList();
+        var commits = new ArrayList<CompletableFuture<Commit>>();
+        for (int step = 0; step < 40; step++) {
+            int q = random.nextInt(queues.size());
+            var changes = new ArrayList<Change>();
+            for (int run = random.nextInt(4); run >= 0; run--) {
+                changes.addAll(histories.get(q).next(epochs.get(q)));
+            }
+            expected.get(q).history.addAll(changes);
+            commits.add(store.commit(queues.get(q), epochs.get(q), changes).toCompletableFuture());
+        }
+        commits.forEach(commit -> assertThat(commit.join()).isEqualTo(Commit.DONE));
+    }
+
+    /** What lives in the squares after a restart. */
+    private void assertLives(Change... facts) {
+        store = restart(store);
+        assertThat(open(store, SQUARES).living()).containsExactly(facts);
+    }
+}
