@@ -19,13 +19,11 @@ import akka.util.ByteString;
 import io.pullwork.protocol.Located.LifeAddress;
 import io.pullwork.protocol.MasterMessage;
 import io.pullwork.task.WorkerId;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,21 +63,16 @@ public final class SignsOfLife extends AbstractBehavior<SignsOfLife.Message> {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> new SignsOfLife(context, timers)));
     }
 
-    /**
-     * Listens for worker processes, on a free port.
-     *
-     * @return where it listens
-     */
-    public static CompletionStage<LifeAddress> listen(ActorSystem<?> system, String host, ActorRef<Message> signs) {
-        return Tcp.get(system)
+    /** Listens for worker processes, on a free port of the host; waits until it does. */
+    public static MasterSetup.Signs listen(ActorSystem<?> system, String host, ActorRef<Message> signs) {
+        var bound = Tcp.get(system)
                 .bind(host, 0)
                 .to(Sink.foreach(connection -> connection.handleWith(conversation(signs), system)))
                 .run(system)
-                .thenApply(bound -> address(host, bound.localAddress()));
-    }
-
-    private static LifeAddress address(String host, InetSocketAddress bound) {
-        return new LifeAddress(host, bound.getPort());
+                .toCompletableFuture()
+                .join();
+        return new MasterSetup.Signs(
+                signs, new LifeAddress(host, bound.localAddress().getPort()));
     }
 
     /** Nothing is said to a worker; the connection stays open until one of the two processes ends. */

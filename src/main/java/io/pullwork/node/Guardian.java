@@ -14,14 +14,9 @@ import akka.cluster.typed.Cluster;
 import akka.remote.artery.ThisActorSystemQuarantinedEvent;
 import io.pullwork.cluster.Address;
 import io.pullwork.cluster.Downing;
-import io.pullwork.cluster.ShardedMasters;
-import io.pullwork.master.Master;
-import io.pullwork.master.MasterSetup;
-import io.pullwork.master.MonotonicClock;
-import io.pullwork.master.SignsOfLife;
 import io.pullwork.protocol.Keys;
 import io.pullwork.protocol.Located;
-import io.pullwork.protocol.Located.LifeAddress;
+import io.pullwork.protocol.Masters;
 import io.pullwork.protocol.WorkerMessage;
 import io.pullwork.store.Store;
 import io.pullwork.worker.SignOfLife;
@@ -68,12 +63,11 @@ final class Guardian extends AbstractBehavior<Guardian.Message> {
     /** What the guardian is told. */
     sealed interface Message {}
 
+    /** Start the worker, if this node is to have one. */
+    record Work(Masters masters) implements Message {}
+
     /** Stop the node gracefully. */
     record Stop() implements Message {}
-
-    private record Listening(
-            ActorRef<SignsOfLife.Message> signs, @Nullable LifeAddress address, @Nullable Throwable failure)
-            implements Message {}
 
     private record Look() implements Message {}
 
@@ -107,53 +101,26 @@ final class Guardian extends AbstractBehavior<Guardian.Message> {
                 .eventStream()
                 .tell(new EventStream.Subscribe<>(ThisActorSystemQuarantinedEvent.class, quarantined));
         timers.startTimerWithFixedDelay("look", new Look(), LOOK_EVERY);
-        if (parts.store().isPresent()) {
-            listenForSigns();
-        } else {
-            startWorker(ShardedMasters.of(getContext().getSystem()));
-        }
         return this;
-    }
-
-    private void listenForSigns() {
-        ActorRef<SignsOfLife.Message> signs = getContext().spawn(SignsOfLife.create(), "signs-of-life");
-        getContext()
-                .pipeToSelf(
-                        SignsOfLife.listen(
-                                getContext().getSystem(), parts.settings().host(), signs),
-                        (address, failure) -> new Listening(signs, address, failure));
     }
 
     @Override
     public Receive<Message> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Look.class, this::onLook)
-                .onMessage(Listening.class, this::onListening)
+                .onMessage(Work.class, this::onWork)
                 .onMessage(Quarantined.class, this::onQuarantined)
                 .onMessage(Stop.class, this::onStop)
                 .onMessage(WorkerEnded.class, ended -> Behaviors.stopped())
                 .build();
     }
 
-    private Behavior<Message> onListening(Listening listening) {
-        LifeAddress address = listening.address();
-        if (address == null) {
-            throw new IllegalStateException("no port for signs of life", listening.failure());
-        }
-        var setup = new MasterSetup(
-                parts.store().orElseThrow(),
-                parts.settings().queueSettings(),
-                new MonotonicClock(),
-                Optional.of(new MasterSetup.Signs(listening.signs(), address)));
-        startWorker(ShardedMasters.carriedBy(getContext().getSystem(), queue -> Master.create(queue, setup)));
-        return this;
-    }
-
-    private void startWorker(ShardedMasters masters) {
+    private Behavior<Message> onWork(Work work) {
         parts.bench().ifPresent(bench -> {
-            worker = getContext().spawn(Worker.create(bench, masters, this::found), "worker");
+            worker = getContext().spawn(Worker.create(bench, work.masters(), this::found), "worker");
             getContext().watchWith(worker, new WorkerEnded());
         });
+        return this;
     }
 
     /** Called on the worker's thread. */

@@ -1,12 +1,20 @@
 package io.pullwork.node;
 
+import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Props;
 import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import io.pullwork.cluster.Address;
 import io.pullwork.cluster.ClusterConfig;
+import io.pullwork.cluster.ShardedMasters;
 import io.pullwork.handler.Handlers;
+import io.pullwork.master.Master;
+import io.pullwork.master.MasterSetup;
+import io.pullwork.master.MonotonicClock;
+import io.pullwork.master.SignsOfLife;
 import io.pullwork.protocol.Located;
+import io.pullwork.protocol.Masters;
 import io.pullwork.store.MemoryStore;
 import io.pullwork.store.SqliteStore;
 import io.pullwork.store.Store;
@@ -120,6 +128,8 @@ public final class Node implements AutoCloseable {
         system = joining;
         address = addressOf(joining);
         joining.getWhenTerminated().whenComplete((done, failed) -> systemEnded());
+        // On this thread, since sharding waits for its own start and would wait for ever on an actor's.
+        joining.tell(new Guardian.Work(masters(joining)));
         ClusterConfig.join(joining, seeds(addressOf(joining)));
         awaitMember(joining, timeout);
     }
@@ -133,6 +143,20 @@ public final class Node implements AutoCloseable {
         } catch (RuntimeException notStarted) {
             throw new NodeFailure(NodeFailure.Kind.ADDRESS, notListening(wanted, notStarted), notStarted);
         }
+    }
+
+    private Masters masters(ActorSystem<?> joining) {
+        if (parts.store().isEmpty()) {
+            return ShardedMasters.of(joining);
+        }
+        ActorRef<SignsOfLife.Message> signs =
+                joining.systemActorOf(SignsOfLife.create(), "pullwork-signs-of-life", Props.empty());
+        var setup = new MasterSetup(
+                parts.store().get(),
+                settings.queueSettings(),
+                new MonotonicClock(),
+                Optional.of(SignsOfLife.listen(joining, settings.host(), signs)));
+        return ShardedMasters.carriedBy(joining, queue -> Master.create(queue, setup));
     }
 
     private static String notListening(Address wanted, Throwable notStarted) {
