@@ -17,7 +17,8 @@ public sealed interface Effect {
 
     /**
      * To a client: nothing of its put, which ended at this sequence, is stored, since a limit would be
-     * passed; repeating it later is right.
+     * passed. It may be repeated later, as long as nothing that came after it was accepted: from then on
+     * its tasks need new ids, since the watermark has passed them.
      */
     record PutRefused(ClientId client, long upToSequence, String reason) implements Effect {}
 

@@ -133,22 +133,20 @@ public final class QueueState {
 
     /**
      * Adds tasks to the end of the queue, all or none. Those that were decided before are left out, so
-     * the whole call may be repeated (P2).
+     * the whole call may be repeated (P2); a repetition names the same tasks, no more and no fewer.
      *
      * @param tasks of one client, in the order of their sequences, at least one
      */
     public void put(List<Task> tasks, long nowMillis) {
         ClientId client = tasks.get(0).id().clientId();
         long last = tasks.get(tasks.size() - 1).id().sequence();
-        long watermark = clients.watermark(client.value());
-        List<Task> fresh =
-                tasks.stream().filter(task -> task.id().sequence() > watermark).toList();
-        String refusal = refusal(fresh);
-        if (refusal != null) {
-            log.effect(new Effect.PutRefused(client, last, refusal));
-            return;
-        }
+        List<Task> fresh = tasks.stream().filter(task -> !isDecided(task.id())).toList();
         if (!fresh.isEmpty()) {
+            String refusal = refusal(fresh);
+            if (refusal != null) {
+                log.effect(new Effect.PutRefused(client, last, refusal));
+                return;
+            }
             for (Task task : fresh) {
                 log.change(new Change.TaskAdded(nextPosition, task, nowMillis));
                 enter(nextPosition, task, nowMillis);
@@ -157,6 +155,11 @@ public final class QueueState {
         }
         log.effect(new Effect.PutAccepted(client, last));
         leaseWaiting(nowMillis);
+    }
+
+    /** What is here is known even when its client was silent for so long that its watermark is forgotten. */
+    private boolean isDecided(TaskId id) {
+        return id.sequence() <= clients.watermark(id.client()) || live.containsKey(id) || results.of(id) != null;
     }
 
     private @Nullable String refusal(List<Task> tasks) {
@@ -188,7 +191,7 @@ public final class QueueState {
      */
     public void requestWork(WorkerId worker, int credit, Set<Lease> held, long nowMillis) {
         WorkerSeat seat = seats.computeIfAbsent(worker, WorkerSeat::new);
-        held.forEach(lease -> adopt(seat, lease));
+        adopt(seat, held);
         for (LiveTask task : seat.held.values()) {
             LiveTask.Held current = heldOf(task);
             if (!held.contains(current.lease) && current.leasedMillis + RESEND_AFTER_MILLIS <= nowMillis) {
@@ -200,9 +203,17 @@ public final class QueueState {
         leaseWaiting(nowMillis);
     }
 
-    private void adopt(WorkerSeat seat, Lease lease) {
-        LiveTask task = live.get(lease.task());
-        if (task != null && task.isHeldBy(lease) && orphans.remove(task)) {
+    private void adopt(WorkerSeat seat, Set<Lease> held) {
+        var adopted = new ArrayList<LiveTask>(0);
+        for (Lease lease : held) {
+            LiveTask task = live.get(lease.task());
+            if (task != null && task.isHeldBy(lease) && orphans.remove(task)) {
+                adopted.add(task);
+            }
+        }
+        // A set has no order of its own, and what follows must be repeatable.
+        adopted.sort(Comparator.comparingLong(LiveTask::position));
+        for (LiveTask task : adopted) {
             heldOf(task).seat = seat;
             seat.add(task);
         }
@@ -218,7 +229,7 @@ public final class QueueState {
             WorkerId worker, long number, List<Finished> finished, List<Lease> handedBack, int credit, long nowMillis) {
         WorkerSeat seat = seats.get(worker);
         if (seat != null && number <= seat.lastReport) {
-            log.effect(new Effect.Settled(worker, number, List.of()));
+            log.effect(new Effect.Settled(worker, number, seat.refusedBy(number)));
             return;
         }
         var refused = new ArrayList<Lease>(0);
@@ -232,6 +243,7 @@ public final class QueueState {
         // A worker without a seat is gone, or was never here: it gets no work until it asks by name.
         if (seat != null) {
             seat.lastReport = number;
+            seat.lastRefused = refused;
             seat.credit = credit;
             rotate(seat);
         }
@@ -247,7 +259,8 @@ public final class QueueState {
             return true;
         }
         TaskResult ended = results.of(lease.task());
-        if (ended != null && ended.lease().equals(lease)) {
+        // The outcome too: a lease may have ended by its worker's presumed death, and the worker speaks later.
+        if (ended != null && ended.lease().equals(lease) && ended.outcome().equals(outcome)) {
             return true;
         }
         refusedAsStale++;

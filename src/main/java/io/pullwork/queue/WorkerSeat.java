@@ -1,8 +1,10 @@
 package io.pullwork.queue;
 
+import io.pullwork.task.Lease;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.WorkerId;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What the master knows of one worker that is alive. */
@@ -22,11 +24,19 @@ final class WorkerSeat {
     /** Number of the last report that was decided; a repetition is not decided again. */
     long lastReport;
 
+    /** The leases refused in that report, for its repetition. */
+    List<Lease> lastRefused = List.of();
+
     /** Whether it stands in the rotation of those who get the next lease. */
     boolean isInRotation;
 
     WorkerSeat(WorkerId worker) {
         this.worker = worker;
+    }
+
+    /** What was refused in a report that was decided; of an older one than the last nobody waits to hear. */
+    List<Lease> refusedBy(long report) {
+        return report == lastReport ? lastRefused : List.of();
     }
 
     boolean wantsMore() {

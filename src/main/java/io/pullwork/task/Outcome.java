@@ -1,5 +1,7 @@
 package io.pullwork.task;
 
+import java.nio.charset.StandardCharsets;
+
 /** How an attempt ended. */
 public sealed interface Outcome {
 
@@ -26,7 +28,7 @@ public sealed interface Outcome {
         }
 
         private static String cut(String text, int maxChars) {
-            return text.length() <= maxChars ? text : text.substring(0, maxChars - 3) + "...";
+            return text.length() <= maxChars ? text : Text.start(text, maxChars - 3) + "...";
         }
 
         @Override
@@ -41,8 +43,10 @@ public sealed interface Outcome {
             return success.value().sizeBytes();
         }
         Failure failure = (Failure) this;
-        return failure.type().length()
-                + failure.message().length()
-                + failure.stackTrace().length();
+        return utf8Bytes(failure.type()) + utf8Bytes(failure.message()) + utf8Bytes(failure.stackTrace());
+    }
+
+    private static int utf8Bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -1,6 +1,7 @@
 package io.pullwork.task;
 
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param sequence counts up from 1 within the client; numbers may be left out
  */
 public record TaskId(long client, long sequence) {
+
+    /** One way to write each id, so that equal ids are equal texts. */
+    private static final Pattern WRITTEN = Pattern.compile("[0-9a-f]{16}-[1-9][0-9]{0,18}");
 
     public TaskId {
         if (sequence < 1) {
@@ -34,15 +38,14 @@ public record TaskId(long client, long sequence) {
      * @throws IllegalArgumentException if the text is not a task id; says what one looks like
      */
     public static TaskId parse(String text) {
-        int dash = text.indexOf('-');
-        if (dash == 16) {
-            try {
-                return new TaskId(HexFormat.fromHexDigitsToLong(text, 0, 16), Long.parseLong(text.substring(17)));
-            } catch (IllegalArgumentException notNumbers) {
-                throw notATaskId(text, notNumbers);
-            }
+        if (!WRITTEN.matcher(text).matches()) {
+            throw notATaskId(text, null);
         }
-        throw notATaskId(text, null);
+        try {
+            return new TaskId(HexFormat.fromHexDigitsToLong(text, 0, 16), Long.parseLong(text.substring(17)));
+        } catch (NumberFormatException tooLarge) {
+            throw notATaskId(text, tooLarge);
+        }
     }
 
     private static IllegalArgumentException notATaskId(String text, @Nullable Throwable cause) {

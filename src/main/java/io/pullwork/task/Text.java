@@ -10,14 +10,28 @@ final class Text {
     /** At most 80 characters; control characters, line separators and direction marks become '?'. */
     static String shown(String foreign) {
         var shown = new StringBuilder();
-        for (int i = 0; i < foreign.length() && i < MAX_SHOWN_CHARS; i++) {
-            char c = foreign.charAt(i);
-            boolean harmless = !Character.isISOControl(c)
-                    && Character.getType(c) != Character.FORMAT
-                    && Character.getType(c) != Character.LINE_SEPARATOR
-                    && Character.getType(c) != Character.PARAGRAPH_SEPARATOR;
-            shown.append(harmless ? c : '?');
-        }
+        start(foreign, MAX_SHOWN_CHARS).codePoints().forEach(c -> shown.appendCodePoint(isHarmless(c) ? c : '?'));
         return foreign.length() > MAX_SHOWN_CHARS ? shown.append("...").toString() : shown.toString();
+    }
+
+    private static boolean isHarmless(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> false;
+            default -> true;
+        };
+    }
+
+    /** At most so many characters from the start. One of two chars is not cut in half: encoders refuse halves. */
+    static String start(String text, int maxChars) {
+        if (text.length() <= maxChars) {
+            return text;
+        }
+        boolean cutsInHalf =
+                Character.isHighSurrogate(text.charAt(maxChars - 1)) && Character.isLowSurrogate(text.charAt(maxChars));
+        return text.substring(0, cutsInHalf ? maxChars - 1 : maxChars);
     }
 }

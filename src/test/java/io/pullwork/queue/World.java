@@ -1,0 +1,268 @@
+package io.pullwork.queue;
+
+import io.pullwork.task.CallId;
+import io.pullwork.task.ClientId;
+import io.pullwork.task.Finished;
+import io.pullwork.task.HandlerName;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.Payload;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskResult;
+import io.pullwork.task.WorkerId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * One queue and those who use it, in the words of the contract: the examples are written with it. What
+ * the last action brought is in {@link #said()} and {@link #stored()}.
+ */
+final class World {
+
+    static final QueueSettings ROOMY = new QueueSettings(1_000, 1_000_000, 1_000, 1_000_000, 3, 10_000);
+
+    static final ClientId ANN = new ClientId(0xa);
+    static final ClientId BOB = new ClientId(0xb);
+    static final WorkerId FIRST = new WorkerId("first");
+    static final WorkerId SECOND = new WorkerId("second");
+    static final WorkerId THIRD = new WorkerId("third");
+
+    private final QueueSettings settings;
+    private final List<Change> history = new ArrayList<>();
+    private final Map<ClientId, Long> sequences = new HashMap<>();
+    private final Map<WorkerId, Long> reports = new HashMap<>();
+    private final Map<WorkerId, Integer> credits = new HashMap<>();
+    private final Set<Lease> given = new LinkedHashSet<>();
+    private final Map<Lease, WorkerId> receivers = new HashMap<>();
+    private long epoch = 1;
+    private long nowMillis = 1_000_000;
+    private long lastCall;
+    private QueueState queue;
+    private Step last = new Step(List.of(), List.of());
+
+    World() {
+        this(ROOMY);
+    }
+
+    World(QueueSettings settings) {
+        this.settings = settings;
+        this.queue = new QueueState(settings, epoch);
+    }
+
+    // Clients that put
+
+    /** The next task of the client; not put yet. */
+    Task task(ClientId client, int sizeBytes) {
+        long sequence = sequences.merge(client, 1L, Long::sum);
+        return new Task(TaskId.of(client, sequence), new HandlerName("square"), Payload.ofBytes(new byte[sizeBytes]));
+    }
+
+    List<Task> tasks(ClientId client, int count, int sizeBytes) {
+        return IntStream.range(0, count).mapToObj(i -> task(client, sizeBytes)).toList();
+    }
+
+    /** Puts one task of one byte. */
+    TaskId put() {
+        return putMany(1).get(0);
+    }
+
+    List<TaskId> putMany(int count) {
+        List<Task> tasks = tasks(ANN, count, 1);
+        put(tasks);
+        return tasks.stream().map(Task::id).toList();
+    }
+
+    TaskId putOfSize(int sizeBytes) {
+        Task task = task(ANN, sizeBytes);
+        put(List.of(task));
+        return task.id();
+    }
+
+    void put(List<Task> tasks) {
+        queue.put(tasks, nowMillis);
+        listen();
+    }
+
+    // Workers
+
+    /** The worker is here and ready to hold so many; it holds what it was given. */
+    void ask(WorkerId worker, int credit) {
+        askHolding(worker, credit, leasesOf(worker));
+    }
+
+    void askHolding(WorkerId worker, int credit, List<Lease> held) {
+        credits.put(worker, credit);
+        queue.requestWork(worker, credit, new LinkedHashSet<>(held), nowMillis);
+        listen();
+    }
+
+    /** What the worker was given and has not reported, in the order given. */
+    List<Lease> leasesOf(WorkerId worker) {
+        return given.stream()
+                .filter(lease -> worker.equals(receivers.get(lease)))
+                .toList();
+    }
+
+    Lease leaseOf(WorkerId worker) {
+        List<Lease> leases = leasesOf(worker);
+        if (leases.size() != 1) {
+            throw new AssertionError(worker + " has " + leases + " instead of one lease");
+        }
+        return leases.get(0);
+    }
+
+    static Outcome value(String text) {
+        return new Outcome.Success(Payload.ofJson(text));
+    }
+
+    void finish(WorkerId worker, Lease... leases) {
+        for (Lease lease : leases) {
+            finish(worker, lease, value("1"));
+        }
+    }
+
+    void finish(WorkerId worker, Lease lease, Outcome outcome) {
+        report(worker, nextReport(worker), List.of(new Finished(lease, outcome)), List.of());
+    }
+
+    void handBack(WorkerId worker, Lease... leases) {
+        report(worker, nextReport(worker), List.of(), List.of(leases));
+    }
+
+    long nextReport(WorkerId worker) {
+        return reports.merge(worker, 1L, Long::sum);
+    }
+
+    /** The credit stays what it was. */
+    void report(WorkerId worker, long number, List<Finished> finished, List<Lease> handedBack) {
+        finished.forEach(one -> given.remove(one.lease()));
+        handedBack.forEach(given::remove);
+        queue.report(worker, number, finished, handedBack, credits.getOrDefault(worker, 0), nowMillis);
+        listen();
+    }
+
+    /** Puts a task, has it leased by the worker, and ends it with this value. */
+    TaskId putAndFinish(WorkerId worker, Outcome outcome) {
+        TaskId task = put();
+        ask(worker, 1);
+        finish(worker, leaseOf(worker), outcome);
+        return task;
+    }
+
+    void kill(WorkerId worker) {
+        leasesOf(worker).forEach(given::remove);
+        queue.workerGone(worker, nowMillis);
+        listen();
+    }
+
+    // Clients that take
+
+    CallId newCall(ClientId client) {
+        return new CallId(client, ++lastCall);
+    }
+
+    CallId get(ClientId client, int max, Duration timeout) {
+        CallId call = newCall(client);
+        get(call, max, timeout);
+        return call;
+    }
+
+    void get(CallId call, int max, Duration timeout) {
+        queue.getResults(call, max, nowMillis + timeout.toMillis(), nowMillis);
+        listen();
+    }
+
+    CallId await(ClientId client, TaskId task, Duration timeout) {
+        CallId call = newCall(client);
+        await(call, task, timeout);
+        return call;
+    }
+
+    void await(CallId call, TaskId task, Duration timeout) {
+        queue.awaitResult(call, task, nowMillis + timeout.toMillis(), nowMillis);
+        listen();
+    }
+
+    void acknowledge(CallId call, TaskId... tasks) {
+        queue.acknowledge(call, List.of(tasks), nowMillis);
+        listen();
+    }
+
+    void clientDies(ClientId client) {
+        queue.clientGone(client);
+        listen();
+    }
+
+    // Time and fail-over
+
+    /** Time passes, and the clock ticks once. */
+    void after(Duration duration) {
+        nowMillis += duration.toMillis();
+        queue.tick(nowMillis);
+        listen();
+    }
+
+    OptionalLong millisToNextDeadline() {
+        OptionalLong deadline = queue.nextDeadlineMillis();
+        return deadline.isEmpty() ? deadline : OptionalLong.of(deadline.getAsLong() - nowMillis);
+    }
+
+    /** The master dies and another takes over from what is on disk. */
+    void failOver() {
+        epoch++;
+        queue = QueueState.restore(settings, epoch, history.iterator(), nowMillis);
+        listen();
+    }
+
+    // What came out
+
+    private void listen() {
+        last = queue.take();
+        history.addAll(last.changes());
+        for (Effect.Run run : said(Effect.Run.class)) {
+            given.add(run.lease());
+            receivers.put(run.lease(), run.worker());
+        }
+    }
+
+    List<Effect> said() {
+        return last.effects();
+    }
+
+    <E extends Effect> List<E> said(Class<E> kind) {
+        return last.effects().stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    List<Change> stored() {
+        return last.changes();
+    }
+
+    <C extends Change> List<C> stored(Class<C> kind) {
+        return last.changes().stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** The tasks that the last action gave to workers, in order. */
+    List<TaskId> started() {
+        return said(Effect.Run.class).stream().map(run -> run.lease().task()).toList();
+    }
+
+    /** The tasks whose results the last action gave to takers, in order. */
+    List<TaskId> delivered() {
+        return said(Effect.Deliver.class).stream()
+                .flatMap(delivery -> delivery.results().stream())
+                .map(TaskResult::task)
+                .toList();
+    }
+
+    QueueCounts counts() {
+        return queue.counts();
+    }
+}

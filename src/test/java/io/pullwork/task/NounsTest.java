@@ -1,0 +1,146 @@
+package io.pullwork.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The nouns refuse what cannot be, and say what it was. */
+class NounsTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"q", "orders.new_2-x", "0"})
+    void a_queue_name_may_stand_in_a_path(String name) {
+        assertThat(new QueueName(name)).hasToString(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a b", "a/b", ".", "..", ".hidden", "größe", "a\n"})
+    void other_queue_names_are_refused_with_the_name(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new QueueName(name))
+                .withMessageContaining("queue name '" + name.replace('\n', '?') + "'");
+    }
+
+    @Test
+    void a_queue_name_has_at_most_64_characters() {
+        assertThat(new QueueName("q".repeat(64)).value()).hasSize(64);
+        assertThatIllegalArgumentException().isThrownBy(() -> new QueueName("q".repeat(65)));
+    }
+
+    @Test
+    void queue_names_are_ordered_as_texts() {
+        assertThat(new QueueName("a")).isLessThan(new QueueName("b"));
+    }
+
+    @Test
+    void a_handler_name_has_1_to_128_characters_and_is_refused_with_its_text() {
+        assertThat(new HandlerName("mail:send.v2")).hasToString("mail:send.v2");
+        assertThat(new HandlerName("h".repeat(128)).value()).hasSize(128);
+        assertThatIllegalArgumentException().isThrownBy(() -> new HandlerName("h".repeat(129)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new HandlerName("drop table\u202e"))
+                .withMessageContaining("'drop table?'");
+    }
+
+    @Test
+    void a_worker_id_tells_where_it_ran_and_is_never_given_twice() {
+        WorkerId one = WorkerId.unique("büro pc/1", 77);
+
+        assertThat(one.value()).startsWith("77@b-ro-pc-1-");
+        assertThat(WorkerId.unique("büro pc/1", 77)).isNotEqualTo(one);
+        assertThat(WorkerId.unique("h".repeat(500), Long.MAX_VALUE).value()).hasSizeLessThan(200);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new WorkerId("a\tb"))
+                .withMessageContaining("'a?b'");
+    }
+
+    @Test
+    void client_ids_are_16_hexadecimal_digits_and_differ() {
+        assertThat(new ClientId(0xabcL)).hasToString("0000000000000abc");
+        assertThat(new ClientId(-1)).hasToString("ffffffffffffffff");
+        assertThat(ClientId.random()).isNotEqualTo(ClientId.random());
+        assertThat(new CallId(new ClientId(1), 7)).hasToString("0000000000000001/7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, 0x00f1a2b3c4d5e6f7L})
+    void a_task_id_is_read_as_it_is_written(long client) {
+        for (long sequence : new long[] {1, 42, Long.MAX_VALUE}) {
+            var id = new TaskId(client, sequence);
+            assertThat(TaskId.parse(id.toString())).isEqualTo(id);
+            assertThat(TaskId.of(id.clientId(), sequence)).isEqualTo(id);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "-",
+                "42",
+                "00f1a2b3c4d5e6f7",
+                "00f1a2b3c4d5e6f7-",
+                "00f1a2b3c4d5e6f7-0",
+                "00f1a2b3c4d5e6f7--1",
+                "00f1a2b3c4d5e6f7-+1",
+                "00f1a2b3c4d5e6f7-01",
+                "00F1A2B3C4D5E6F7-1",
+                "00f1a2b3c4d5e6f7-\u0661",
+                "00f1a2b3c4d5e6f7-9223372036854775808",
+                "00f1a2b3c4d5e6g7-1",
+                "0f1a2b3c4d5e6f7-1",
+                " 00f1a2b3c4d5e6f7-1"
+            })
+    void other_texts_are_no_task_ids_and_the_refusal_shows_one(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TaskId.parse(text))
+                .withMessage("'" + text + "' is not a task id; one looks like 00f1a2b3c4d5e6f7-42");
+    }
+
+    @Test
+    void a_task_sequence_below_1_is_refused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TaskId(5, 0))
+                .withMessage("task sequence 0 is below 1");
+    }
+
+    @Test
+    void a_lease_counts_attempts_and_epochs_from_1() {
+        var task = new TaskId(1, 2);
+
+        assertThat(new Lease(task, 3, 4)).hasToString("0000000000000001-2 attempt 3 epoch 4");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Lease(task, 0, 4))
+                .withMessage("lease with attempt 0 and epoch 4");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Lease(task, 3, 0))
+                .withMessage("lease with attempt 3 and epoch 0");
+    }
+
+    @Test
+    void payloads_are_equal_by_type_and_bytes_and_never_show_their_content() {
+        var secret = Payload.ofJson("\"secret\"");
+
+        assertThat(secret).isEqualTo(Payload.ofJson("\"secret\"")).hasSameHashCodeAs(Payload.ofJson("\"secret\""));
+        assertThat(secret).isNotEqualTo(Payload.ofBytes(secret.bytes())).isNotEqualTo(Payload.ofJson("\"other\""));
+        assertThat(secret).hasToString("application/json of 8 bytes");
+        assertThat(Payload.EMPTY.sizeBytes()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "text plain", "text/\u00e4", "a\nb", "\u007f"})
+    void a_content_type_is_printable_ascii(String contentType) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Payload(contentType, new byte[0]))
+                .withMessageContaining("content type '" + Text.shown(contentType) + "'");
+    }
+
+    @Test
+    void a_content_type_has_at_most_127_characters() {
+        assertThat(new Payload("t".repeat(127), new byte[0]).contentType()).hasSize(127);
+        assertThatIllegalArgumentException().isThrownBy(() -> new Payload("t".repeat(128), new byte[0]));
+    }
+}
