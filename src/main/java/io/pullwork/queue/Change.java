@@ -9,9 +9,10 @@ import io.pullwork.task.TaskResult;
 /**
  * One fact that must be on disk before anybody is told of what follows from it.
  *
- * <p>Tasks and results have <em>positions</em>: numbers that only rise within their queue, and so also
- * its order (P10). A store keys its rows by them. Only what lives is kept: the facts of a task whose
- * result was taken leave the store altogether.
+ * <p>Tasks and results have <em>positions</em>: numbers that rise within their queue, and so also its
+ * order (P10). A store keys its rows by them. Only what lives is kept: the facts of a task whose result
+ * was taken leave the store altogether, so that after a recovery a position above all that live may be
+ * given again.
  */
 public sealed interface Change {
 

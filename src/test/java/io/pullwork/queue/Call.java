@@ -1,0 +1,37 @@
+package io.pullwork.queue;
+
+import io.pullwork.task.CallId;
+import io.pullwork.task.ClientId;
+import io.pullwork.task.Finished;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.WorkerId;
+import java.util.List;
+import java.util.Set;
+
+/** A call of {@link QueueState} as a value, so that it can be repeated, compared, altered and printed. */
+sealed interface Call {
+
+    long nowMillis();
+
+    record Put(List<Task> tasks, long nowMillis) implements Call {}
+
+    record RequestWork(WorkerId worker, int credit, Set<Lease> held, long nowMillis) implements Call {}
+
+    record Report(
+            WorkerId worker, long number, List<Finished> finished, List<Lease> handedBack, int credit, long nowMillis)
+            implements Call {}
+
+    record WorkerGone(WorkerId worker, long nowMillis) implements Call {}
+
+    record GetResults(CallId call, int max, long deadlineMillis, long nowMillis) implements Call {}
+
+    record AwaitResult(CallId call, TaskId task, long deadlineMillis, long nowMillis) implements Call {}
+
+    record Acknowledge(CallId call, List<TaskId> tasks, long nowMillis) implements Call {}
+
+    record ClientGone(ClientId client, long nowMillis) implements Call {}
+
+    record Tick(long nowMillis) implements Call {}
+}

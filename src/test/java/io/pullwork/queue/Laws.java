@@ -1,0 +1,306 @@
+package io.pullwork.queue;
+
+import io.pullwork.queue.LivingFacts.Row;
+import io.pullwork.task.CallId;
+import io.pullwork.task.ClientId;
+import io.pullwork.task.Finished;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskResult;
+import io.pullwork.task.WorkerId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must hold whatever happens, checked on the calls and steps alone: it knows neither the model nor
+ * the inside of the queue.
+ */
+final class Laws {
+
+    private final QueueSettings settings;
+    final LivingFacts facts = new LivingFacts();
+    private long epoch = 1;
+    private long graceEndsMillis;
+    private int added;
+    private int taken;
+
+    /** Every task that was put, except when it has ended and its client is forgotten. */
+    private final Set<TaskId> known = new HashSet<>();
+
+    private final Set<ClientId> forgotten = new HashSet<>();
+    private final Map<ClientId, Long> lastAdded = new HashMap<>();
+    private final Map<TaskId, Integer> lastAttempts = new HashMap<>();
+    private final Map<TaskId, List<TaskResult>> accepted = new HashMap<>();
+    private final Map<Lease, WorkerId> holders = new HashMap<>();
+    private final Map<WorkerId, Integer> credits = new HashMap<>();
+    private final Map<WorkerId, Long> lastReports = new HashMap<>();
+    private final Map<CallId, Long> openWaits = new HashMap<>();
+    private final Map<TaskId, CallId> deliveredTo = new HashMap<>();
+
+    Laws(QueueSettings settings) {
+        this.settings = settings;
+    }
+
+    void restarted(long newEpoch, long nowMillis) {
+        epoch = newEpoch;
+        graceEndsMillis = nowMillis + settings.adoptionGraceMillis();
+        holders.clear();
+        credits.clear();
+        lastReports.clear();
+        openWaits.clear();
+        deliveredTo.clear();
+    }
+
+    void check(Call call, Step step, QueueCounts counts, OptionalLong nextDeadlineMillis) {
+        before(call);
+        step.changes().forEach(change -> check(change, call));
+        step.effects().forEach(effect -> check(effect, call, step));
+        after(call, step, nextDeadlineMillis);
+        recount(counts);
+    }
+
+    private void before(Call call) {
+        if (call instanceof Call.RequestWork ask) {
+            credits.put(ask.worker(), ask.credit());
+            ask.held().stream().filter(this::isCurrent).forEach(lease -> holders.putIfAbsent(lease, ask.worker()));
+        } else if (call instanceof Call.Report report) {
+            // Not that of a stranger; nor that of a repetition, which is older than what was said since.
+            boolean isNew = report.number() > lastReports.getOrDefault(report.worker(), 0L);
+            if (isNew && credits.containsKey(report.worker())) {
+                lastReports.put(report.worker(), report.number());
+                credits.put(report.worker(), report.credit());
+            }
+        } else if (call instanceof Call.GetResults get) {
+            openWaits.putIfAbsent(get.call(), get.deadlineMillis());
+        } else if (call instanceof Call.AwaitResult await) {
+            openWaits.putIfAbsent(await.call(), await.deadlineMillis());
+        } else if (call instanceof Call.ClientGone gone) {
+            openWaits.keySet().removeIf(wait -> wait.client().equals(gone.client()));
+            deliveredTo.values().removeIf(delivered -> delivered.client().equals(gone.client()));
+        } else if (call instanceof Call.Acknowledge ack) {
+            openWaits.remove(ack.call());
+            deliveredTo.values().removeIf(ack.call()::equals);
+        }
+    }
+
+    private void check(Change change, Call call) {
+        if (change instanceof Change.TaskAdded task) {
+            LawBroken.when(!known.add(task.task().id()), "a task is stored once", change);
+            boolean isLast = facts.tasks.isEmpty() || facts.tasks.lastKey() < task.position();
+            LawBroken.when(!isLast, "a new task stands behind all others", change);
+            long before = lastAdded.getOrDefault(task.task().id().clientId(), 0L);
+            LawBroken.when(task.task().id().sequence() <= before, "the puts of a client keep their order", call);
+            lastAdded.put(task.task().id().clientId(), task.task().id().sequence());
+            added++;
+        } else if (change instanceof Change.TaskLeased leased) {
+            Row first = firstWaiting();
+            boolean isFirst = first != null && first.added.position() == leased.position();
+            LawBroken.when(!isFirst, "the first that waits is leased", change);
+            TaskId task = leased.lease().task();
+            boolean rises = leased.lease().attempt() > lastAttempts.getOrDefault(task, 0);
+            LawBroken.when(!rises || leased.lease().epoch() != epoch, "lease tokens only rise", change);
+            lastAttempts.put(task, leased.lease().attempt());
+        } else if (change instanceof Change.TaskReleased released) {
+            boolean keeps = released.attempt() == lastAttempts.getOrDefault(released.task(), 0);
+            LawBroken.when(!keeps, "a release keeps the number of the last lease", change);
+            boolean isHandedBack = call instanceof Call.Report report
+                    && report.handedBack().stream()
+                            .anyMatch(lease -> lease.task().equals(released.task()));
+            boolean isCounted = released.handBacks() == handBacks(released.position()) + (isHandedBack ? 1 : 0);
+            LawBroken.when(!isCounted, "hand-backs are counted, and nothing else is counted as one", change);
+        } else if (change instanceof Change.TaskEnded ended) {
+            LawBroken.when(!isCurrent(ended.result().lease()), "only the current lease ends a task", change);
+            accepted.computeIfAbsent(ended.result().task(), none -> new ArrayList<>())
+                    .add(ended.result());
+            // A put repeated after a day begins a new life of the task, with lease numbers from 1.
+            lastAttempts.remove(ended.result().task());
+            holders.keySet()
+                    .removeIf(lease -> lease.task().equals(ended.result().task()));
+            deliveredTo.remove(ended.result().task());
+        } else if (change instanceof Change.ResultTaken gone) {
+            boolean isAcknowledged =
+                    call instanceof Call.Acknowledge ack && ack.tasks().contains(gone.task());
+            LawBroken.when(!isAcknowledged, "only an acknowledgement takes a result away", change);
+            taken++;
+            ClientId client = gone.task().clientId();
+            if (forgotten.contains(client)
+                    && facts.watermark(client) < gone.task().sequence()) {
+                known.remove(gone.task());
+            }
+        } else if (change instanceof Change.ClientSeen seen) {
+            LawBroken.when(seen.sequence() <= facts.watermark(seen.client()), "watermarks only rise", change);
+        } else if (change instanceof Change.ClientForgotten gone) {
+            forgotten.add(gone.client());
+            lastAdded.remove(gone.client());
+            known.removeIf(id -> id.clientId().equals(gone.client()) && row(id) == null && result(id) == null);
+        }
+        facts.store(change);
+    }
+
+    private void check(Effect effect, Call call, Step step) {
+        if (effect instanceof Effect.PutAccepted && call instanceof Call.Put put) {
+            boolean isStored = put.tasks().stream().map(Task::id).allMatch(known::contains);
+            LawBroken.when(!isStored, "what is acknowledged is stored", call);
+        } else if (effect instanceof Effect.PutRefused refused && call instanceof Call.Put put) {
+            boolean isStored = put.tasks().stream().map(Task::id).anyMatch(known::contains);
+            LawBroken.when(
+                    isStored && !forgotten.contains(refused.client()), "nothing of a refused put is stored", call);
+        } else if (effect instanceof Effect.Run run) {
+            LawBroken.when(!isCurrent(run.lease()), "a lease is stored before it is sent", run);
+            WorkerId holder = holders.putIfAbsent(run.lease(), run.worker());
+            LawBroken.when(holder != null && !holder.equals(run.worker()), "one worker has a lease", run);
+        } else if (effect instanceof Effect.Settled settled && call instanceof Call.Report report) {
+            check(report, settled);
+        } else if (effect instanceof Effect.Deliver delivery) {
+            openWaits.remove(delivery.call());
+            delivery.results().forEach(result -> check(result, delivery.call()));
+        } else if (effect instanceof Effect.Answer answer) {
+            openWaits.remove(answer.call());
+            boolean isKept = answer.result().equals(result(answer.result().task()));
+            LawBroken.when(!isKept, "a result that is told is stored", answer);
+        } else if (effect instanceof Effect.TakenElsewhere gone) {
+            openWaits.remove(gone.call());
+        } else if (effect instanceof Effect.Unknown unknown) {
+            openWaits.remove(unknown.call());
+        } else if (effect instanceof Effect.TimedOut over) {
+            Long deadline = openWaits.remove(over.call());
+            boolean isDue = deadline != null && deadline <= call.nowMillis();
+            LawBroken.when(!isDue, "a wait ends once and not before its time", step);
+        } else if (effect instanceof Effect.CallClosed && call instanceof Call.Acknowledge ack) {
+            boolean isKept = ack.tasks().stream().anyMatch(task -> result(task) != null);
+            LawBroken.when(isKept, "an acknowledgement is answered when it is stored", ack);
+        }
+    }
+
+    private void check(Call.Report report, Effect.Settled settled) {
+        for (Finished one : report.finished()) {
+            LawBroken.when(isCurrent(one.lease()), "a reported lease is over", one);
+            boolean isAccepted = accepted.getOrDefault(one.lease().task(), List.of()).stream()
+                    .anyMatch(result -> result.lease().equals(one.lease())
+                            && result.outcome().equals(one.outcome()));
+            boolean isRefused = settled.refused().contains(one.lease());
+            LawBroken.when(!isRefused && !isAccepted, "what was not refused is the accepted result", settled);
+        }
+        boolean isKept = report.handedBack().stream().anyMatch(this::isCurrent);
+        LawBroken.when(isKept, "a lease handed back is over", report);
+    }
+
+    private void check(TaskResult delivered, CallId call) {
+        boolean isOne = accepted.getOrDefault(delivered.task(), List.of()).contains(delivered);
+        LawBroken.when(!isOne, "what is delivered is the accepted result", delivered);
+        CallId other = deliveredTo.put(delivered.task(), call);
+        LawBroken.when(other != null && !other.equals(call), "a result is given to one taker at a time", delivered);
+        boolean isGone = result(delivered.task()) == null && !call.equals(other);
+        LawBroken.when(isGone, "what was taken is not delivered to another", delivered);
+    }
+
+    private void after(Call call, Step step, OptionalLong nextDeadlineMillis) {
+        if (call instanceof Call.WorkerGone gone) {
+            credits.remove(gone.worker());
+            lastReports.remove(gone.worker());
+            LawBroken.when(!leasesOf(gone.worker()).isEmpty(), "the dead hold nothing", leasesOf(gone.worker()));
+        }
+        if (call instanceof Call.Tick tick) {
+            boolean isLate = openWaits.values().stream().anyMatch(deadline -> deadline <= tick.nowMillis());
+            LawBroken.when(isLate, "every wait ends in time", openWaits);
+            LawBroken.when(graceEndsMillis <= tick.nowMillis() && hasOrphans(), "no orphan outlives the grace", tick);
+        }
+        for (Effect effect : step.effects()) {
+            if (effect instanceof Effect.Run run && isNew(run, step)) {
+                List<Row> held = leasesOf(run.worker());
+                boolean isOver = held.size() > credits.getOrDefault(run.worker(), 0);
+                LawBroken.when(isOver, "no more is leased than the credit", run);
+                long bytes = held.stream().mapToLong(Row::sizeBytes).sum();
+                boolean isHeavy = held.size() > 1 && bytes > settings.maxLeasedBytes();
+                LawBroken.when(isHeavy, "no more bytes are leased than the limit, except in one task", run);
+            }
+        }
+        boolean isForgotten =
+                openWaits.values().stream().anyMatch(wait -> wait < nextDeadlineMillis.orElse(Long.MAX_VALUE));
+        LawBroken.when(isForgotten, "the next deadline is not after that of any wait", openWaits);
+    }
+
+    private static boolean isNew(Effect.Run run, Step step) {
+        return step.changes().stream()
+                .anyMatch(change -> change instanceof Change.TaskLeased leased
+                        && leased.lease().equals(run.lease()));
+    }
+
+    private void recount(QueueCounts counts) {
+        long running =
+                facts.tasks.values().stream().filter(row -> row.leased != null).count();
+        long taskBytes = facts.tasks.values().stream().mapToLong(Row::sizeBytes).sum();
+        long resultBytes = facts.results.values().stream()
+                .mapToLong(ended -> ended.result().outcome().sizeBytes())
+                .sum();
+        LawBroken.when(counts.running() != running, "the running are those with a lease", counts);
+        LawBroken.when(counts.waiting() != facts.tasks.size() - running, "the waiting are those without", counts);
+        LawBroken.when(counts.results() != facts.results.size(), "the results are those not taken", counts);
+        LawBroken.when(counts.bytes() != taskBytes + resultBytes, "the bytes are those of tasks and results", counts);
+        LawBroken.when(
+                added != facts.tasks.size() + facts.results.size() + taken, "what was put lives or ended", counts);
+        LawBroken.when(
+                facts.tasks.size() > settings.maxTasks() || taskBytes > settings.maxBytes(),
+                "the tasks are within the limits",
+                counts);
+    }
+
+    private int handBacks(long position) {
+        Row row = facts.tasks.get(position);
+        return row == null || row.released == null ? 0 : row.released.handBacks();
+    }
+
+    private @Nullable Row firstWaiting() {
+        for (Row row : facts.tasks.values()) {
+            if (row.leased == null) {
+                return row;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Row row(TaskId id) {
+        for (Row row : facts.tasks.values()) {
+            if (row.added.task().id().equals(id)) {
+                return row;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable TaskResult result(TaskId id) {
+        for (Change.TaskEnded ended : facts.results.values()) {
+            if (ended.result().task().equals(id)) {
+                return ended.result();
+            }
+        }
+        return null;
+    }
+
+    private boolean isCurrent(Lease lease) {
+        Row row = row(lease.task());
+        return row != null && row.isHeldBy(lease);
+    }
+
+    private List<Row> leasesOf(WorkerId worker) {
+        var held = new ArrayList<Row>();
+        for (Row row : facts.tasks.values()) {
+            if (row.leased != null && worker.equals(holders.get(row.leased.lease()))) {
+                held.add(row);
+            }
+        }
+        return held;
+    }
+
+    private boolean hasOrphans() {
+        return facts.tasks.values().stream()
+                .anyMatch(row -> row.leased != null && !holders.containsKey(row.leased.lease()));
+    }
+}

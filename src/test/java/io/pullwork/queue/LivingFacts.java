@@ -1,0 +1,88 @@
+package io.pullwork.queue;
+
+import io.pullwork.task.ClientId;
+import io.pullwork.task.Lease;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What a store keeps of all changes: rows by position, and a recovery as {@code Store.Recovery} says. */
+final class LivingFacts {
+
+    /** A task that has not ended. */
+    static final class Row {
+        final Change.TaskAdded added;
+
+        Change.@Nullable TaskReleased released;
+
+        Change.@Nullable TaskLeased leased;
+
+        private Row(Change.TaskAdded added) {
+            this.added = added;
+        }
+
+        boolean isHeldBy(Lease lease) {
+            return leased != null && leased.lease().equals(lease);
+        }
+
+        int sizeBytes() {
+            return added.task().payload().sizeBytes();
+        }
+    }
+
+    final TreeMap<Long, Row> tasks = new TreeMap<>();
+    final TreeMap<Long, Change.TaskEnded> results = new TreeMap<>();
+    private final TreeMap<Long, Change.ClientSeen> clients = new TreeMap<>();
+
+    void store(Change change) {
+        if (change instanceof Change.TaskAdded added) {
+            LawBroken.when(tasks.put(added.position(), new Row(added)) != null, "a position is used once", added);
+        } else if (change instanceof Change.TaskLeased leased) {
+            row(leased.position(), leased).leased = leased;
+        } else if (change instanceof Change.TaskReleased released) {
+            Row row = row(released.position(), released);
+            row.released = released;
+            row.leased = null;
+        } else if (change instanceof Change.TaskEnded ended) {
+            row(ended.position(), ended);
+            tasks.remove(ended.position());
+            boolean isSecond = results.put(ended.resultPosition(), ended) != null;
+            LawBroken.when(isSecond, "a result position is used once", ended);
+        } else if (change instanceof Change.ResultTaken taken) {
+            LawBroken.when(results.remove(taken.resultPosition()) == null, "only what is there is taken", taken);
+        } else if (change instanceof Change.ClientSeen seen) {
+            clients.put(seen.client().value(), seen);
+        } else if (change instanceof Change.ClientForgotten forgotten) {
+            clients.remove(forgotten.client().value());
+        }
+    }
+
+    private Row row(long position, Change change) {
+        Row row = tasks.get(position);
+        if (row == null) {
+            throw new LawBroken("a change tells of a task that lives", change);
+        }
+        return row;
+    }
+
+    long watermark(ClientId client) {
+        Change.ClientSeen seen = clients.get(client.value());
+        return seen == null ? 0 : seen.sequence();
+    }
+
+    List<Change> recovery() {
+        var facts = new ArrayList<Change>(clients.values());
+        for (Row row : tasks.values()) {
+            facts.add(row.added);
+            if (row.released != null) {
+                facts.add(row.released);
+            }
+            if (row.leased != null) {
+                facts.add(row.leased);
+            }
+        }
+        results.values().forEach(ended -> facts.add(new Change.TaskEnded(0, ended.resultPosition(), ended.result())));
+        return facts;
+    }
+}

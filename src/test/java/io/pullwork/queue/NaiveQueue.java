@@ -1,0 +1,492 @@
+package io.pullwork.queue;
+
+import io.pullwork.queue.Effect.TaskPhase;
+import io.pullwork.task.CallId;
+import io.pullwork.task.ClientId;
+import io.pullwork.task.Finished;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskResult;
+import io.pullwork.task.WorkerId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The contract written down once more, as plainly as possible: lists, full scans, nothing kept that can be
+ * counted. It is the model that {@link QueueState} must equal.
+ */
+final class NaiveQueue implements Heart {
+
+    private static final class Entry {
+        final Task task;
+        final long position;
+        final long addedMillis;
+        int attempt;
+        int handBacks;
+
+        @Nullable
+        Lease lease;
+
+        @Nullable
+        WorkerId holder;
+
+        long leasedMillis;
+        long heldSince;
+
+        Entry(Task task, long position, long addedMillis) {
+            this.task = task;
+            this.position = position;
+            this.addedMillis = addedMillis;
+        }
+    }
+
+    private static final class Ended {
+        final long position;
+        final TaskResult result;
+
+        @Nullable
+        CallId deliveredTo;
+
+        Ended(long position, TaskResult result) {
+            this.position = position;
+            this.result = result;
+        }
+    }
+
+    private record Wait(CallId call, long deadlineMillis, int max, @Nullable TaskId task) {}
+
+    private record Seen(ClientId client, long sequence, long millis) {}
+
+    private record Decided(long report, List<Lease> refused) {}
+
+    private final QueueSettings settings;
+    private final long epoch;
+    private final List<Entry> tasks = new ArrayList<>();
+    private final List<Ended> results = new ArrayList<>();
+    private final List<Wait> waits = new ArrayList<>();
+    private final Map<CallId, List<TaskResult>> deliveries = new LinkedHashMap<>();
+    private final Map<WorkerId, Integer> credits = new LinkedHashMap<>();
+    private final Map<WorkerId, Decided> lastReports = new LinkedHashMap<>();
+    private final List<WorkerId> rotation = new ArrayList<>();
+    private final List<Seen> seen = new ArrayList<>();
+    private long nextPosition = 1;
+    private long nextResultPosition = 1;
+    private long lastPosition;
+    private long lastResultPosition;
+    private long nextHeld;
+    private long graceEndsMillis;
+    private long refusedAsStale;
+    private Step step = new Step(List.of(), List.of());
+
+    NaiveQueue(QueueSettings settings, long epoch) {
+        this.settings = settings;
+        this.epoch = epoch;
+    }
+
+    /** What the next master knows: from all changes since ever, or only from those of what lives. */
+    NaiveQueue successor(long nextEpoch, boolean knowsOnlyWhatLives, long nowMillis) {
+        var next = new NaiveQueue(settings, nextEpoch);
+        for (Entry old : tasks) {
+            var entry = new Entry(old.task, old.position, old.addedMillis);
+            entry.attempt = old.attempt;
+            entry.handBacks = old.handBacks;
+            entry.lease = old.lease;
+            entry.leasedMillis = old.leasedMillis;
+            next.tasks.add(entry);
+        }
+        results.forEach(old -> next.results.add(new Ended(old.position, old.result)));
+        next.seen.addAll(seen);
+        next.lastPosition = lastPosition;
+        next.lastResultPosition = lastResultPosition;
+        next.nextPosition = lastPosition + 1;
+        next.nextResultPosition = lastResultPosition + 1;
+        if (knowsOnlyWhatLives) {
+            next.seen.sort(Comparator.comparing(one -> one.client().value()));
+            next.nextPosition = tasks.isEmpty() ? 1 : tasks.get(tasks.size() - 1).position + 1;
+            next.nextResultPosition = results.isEmpty() ? 1 : results.get(results.size() - 1).position + 1;
+        }
+        next.seen.sort(Comparator.comparing(Seen::millis));
+        next.graceEndsMillis = nowMillis + settings.adoptionGraceMillis();
+        return next;
+    }
+
+    @Override
+    public Step apply(Call call) {
+        step = new Step(new ArrayList<>(), new ArrayList<>());
+        long now = call.nowMillis();
+        if (call instanceof Call.Put put) {
+            put(put.tasks(), now);
+        } else if (call instanceof Call.RequestWork ask) {
+            requestWork(ask, now);
+        } else if (call instanceof Call.Report report) {
+            report(report, now);
+        } else if (call instanceof Call.WorkerGone gone) {
+            workerGone(gone.worker(), now);
+        } else if (call instanceof Call.GetResults get) {
+            getResults(get, now);
+        } else if (call instanceof Call.AwaitResult await) {
+            awaitResult(await, now);
+        } else if (call instanceof Call.Acknowledge taken) {
+            acknowledge(taken, now);
+        } else if (call instanceof Call.ClientGone gone) {
+            clientGone(gone.client());
+        } else {
+            tick(now);
+        }
+        return step;
+    }
+
+    private void put(List<Task> all, long now) {
+        ClientId client = all.get(0).id().clientId();
+        long last = all.get(all.size() - 1).id().sequence();
+        var fresh = all.stream()
+                .filter(task -> task.id().sequence() > watermark(client)
+                        && entry(task.id()) == null
+                        && result(task.id()) == null)
+                .toList();
+        long more = fresh.stream().mapToLong(task -> task.payload().sizeBytes()).sum();
+        boolean isTooMuch = tasks.size() + fresh.size() > settings.maxTasks() || bytes() + more > settings.maxBytes();
+        if (!fresh.isEmpty() && isTooMuch) {
+            say(new Effect.PutRefused(client, last, ""));
+            return;
+        }
+        for (Task task : fresh) {
+            lastPosition = nextPosition++;
+            store(new Change.TaskAdded(lastPosition, task, now));
+            tasks.add(new Entry(task, lastPosition, now));
+        }
+        if (!fresh.isEmpty()) {
+            seen.removeIf(one -> one.client().equals(client));
+            seen.add(new Seen(client, last, now));
+            store(new Change.ClientSeen(client, last, now));
+        }
+        say(new Effect.PutAccepted(client, last));
+        leaseWaiting(now);
+    }
+
+    private void requestWork(Call.RequestWork ask, long now) {
+        for (Entry entry : tasks) {
+            if (entry.lease != null && entry.holder == null && ask.held().contains(entry.lease)) {
+                entry.holder = ask.worker();
+                entry.heldSince = nextHeld++;
+            }
+        }
+        for (Entry entry : heldBy(ask.worker())) {
+            Lease lease = entry.lease;
+            if (lease != null && !ask.held().contains(lease) && entry.leasedMillis + 2_000 <= now) {
+                say(new Effect.Run(ask.worker(), lease, entry.task));
+            }
+        }
+        credits.put(ask.worker(), ask.credit());
+        rotate(ask.worker());
+        leaseWaiting(now);
+    }
+
+    private void report(Call.Report report, long now) {
+        boolean isHere = credits.containsKey(report.worker());
+        Decided last = lastReports.getOrDefault(report.worker(), new Decided(0, List.of()));
+        if (isHere && report.number() <= last.report()) {
+            List<Lease> refused = report.number() == last.report() ? last.refused() : List.of();
+            say(new Effect.Settled(report.worker(), report.number(), refused));
+            return;
+        }
+        var refused = new ArrayList<Lease>();
+        for (Finished one : report.finished()) {
+            Entry entry = entry(one.lease().task());
+            Ended ended = result(one.lease().task());
+            boolean isRepeated = ended != null
+                    && ended.result.lease().equals(one.lease())
+                    && ended.result.outcome().equals(one.outcome());
+            if (entry != null && one.lease().equals(entry.lease)) {
+                end(entry, report.worker(), one.lease(), one.outcome(), now);
+            } else if (!isRepeated) {
+                refused.add(one.lease());
+                refusedAsStale++;
+            }
+        }
+        for (Lease lease : report.handedBack()) {
+            Entry entry = entry(lease.task());
+            if (entry != null && lease.equals(entry.lease)) {
+                entry.handBacks++;
+                release(entry);
+            }
+        }
+        say(new Effect.Settled(report.worker(), report.number(), refused));
+        if (isHere) {
+            lastReports.put(report.worker(), new Decided(report.number(), refused));
+            credits.put(report.worker(), report.credit());
+            rotate(report.worker());
+        }
+        serveTakers();
+        leaseWaiting(now);
+    }
+
+    private void workerGone(WorkerId worker, long now) {
+        List<Entry> lost = heldBy(worker);
+        lastReports.remove(worker);
+        rotation.remove(worker);
+        if (credits.remove(worker) != null) {
+            lost.forEach(entry -> lose(entry, worker, now));
+            serveTakers();
+            leaseWaiting(now);
+        }
+    }
+
+    private void lose(Entry entry, WorkerId worker, long now) {
+        int deaths = entry.attempt - entry.handBacks;
+        Lease lease = entry.lease;
+        if (deaths < settings.maxAttempts() || lease == null) {
+            release(entry);
+        } else {
+            String message = deaths + " workers died while they ran this task, the last was " + worker;
+            end(entry, worker, lease, new Outcome.Failure("WorkerDied", message, ""), now);
+        }
+    }
+
+    private void end(Entry entry, WorkerId worker, Lease lease, Outcome outcome, long now) {
+        leave(entry);
+        tasks.remove(entry);
+        var times = new TaskResult.Times(entry.addedMillis, entry.leasedMillis, now);
+        var result = new TaskResult(lease, entry.task.handler(), outcome, worker, times);
+        lastResultPosition = nextResultPosition++;
+        store(new Change.TaskEnded(entry.position, lastResultPosition, result));
+        results.add(new Ended(lastResultPosition, result));
+        for (Wait wait : List.copyOf(waits)) {
+            if (result.task().equals(wait.task())) {
+                waits.remove(wait);
+                say(new Effect.Answer(wait.call(), result));
+            }
+        }
+    }
+
+    private void release(Entry entry) {
+        leave(entry);
+        store(new Change.TaskReleased(entry.position, entry.task.id(), entry.attempt, entry.handBacks));
+    }
+
+    private void leave(Entry entry) {
+        WorkerId holder = entry.holder;
+        entry.lease = null;
+        entry.holder = null;
+        if (holder != null) {
+            rotate(holder);
+        }
+    }
+
+    private void rotate(WorkerId worker) {
+        if (heldBy(worker).size() < credits.getOrDefault(worker, 0) && !rotation.contains(worker)) {
+            rotation.add(worker);
+        }
+    }
+
+    private void leaseWaiting(long now) {
+        while (firstWaiting() != null && !rotation.isEmpty() && results.size() < settings.maxResults()) {
+            Entry next = firstWaiting();
+            WorkerId worker = rotation.remove(0);
+            List<Entry> held = heldBy(worker);
+            long bytes = held.stream().mapToLong(NaiveQueue::sizeBytes).sum();
+            boolean hasRoom = held.isEmpty() || bytes + sizeBytes(next) <= settings.maxLeasedBytes();
+            if (held.size() < credits.getOrDefault(worker, 0) && hasRoom) {
+                Lease lease = new Lease(next.task.id(), ++next.attempt, epoch);
+                next.lease = lease;
+                next.holder = worker;
+                next.leasedMillis = now;
+                next.heldSince = nextHeld++;
+                store(new Change.TaskLeased(next.position, lease, now));
+                say(new Effect.Run(worker, lease, next.task));
+                rotate(worker);
+            }
+        }
+    }
+
+    private void getResults(Call.GetResults get, long now) {
+        List<TaskResult> delivered = deliveries.get(get.call());
+        if (delivered != null) {
+            say(new Effect.Deliver(get.call(), delivered));
+        } else if (waits.stream().noneMatch(wait -> wait.call().equals(get.call()))) {
+            waits.add(new Wait(get.call(), get.deadlineMillis(), get.max(), null));
+            serveTakers();
+            expire(now);
+        }
+    }
+
+    private void serveTakers() {
+        for (Wait taker : waits.stream().filter(wait -> wait.task() == null).toList()) {
+            var delivered = new ArrayList<TaskResult>();
+            long bytes = 0;
+            for (Ended ended : results) {
+                if (ended.deliveredTo == null) {
+                    bytes += ended.result.outcome().sizeBytes() + 200;
+                    if (delivered.size() == taker.max() || (bytes > 128 * 1024 && !delivered.isEmpty())) {
+                        break;
+                    }
+                    ended.deliveredTo = taker.call();
+                    delivered.add(ended.result);
+                }
+            }
+            if (!delivered.isEmpty()) {
+                waits.remove(taker);
+                deliveries.put(taker.call(), delivered);
+                say(new Effect.Deliver(taker.call(), delivered));
+            }
+        }
+    }
+
+    private void awaitResult(Call.AwaitResult await, long now) {
+        Ended ended = result(await.task());
+        boolean waitsAlready = waits.stream().anyMatch(wait -> wait.call().equals(await.call()));
+        if (ended != null) {
+            say(new Effect.Answer(await.call(), ended.result));
+        } else if (entry(await.task()) == null) {
+            boolean wasPut = await.task().sequence() <= watermark(await.task().clientId());
+            say(wasPut ? new Effect.TakenElsewhere(await.call()) : new Effect.Unknown(await.call()));
+        } else if (!waitsAlready) {
+            waits.add(new Wait(await.call(), await.deadlineMillis(), 1, await.task()));
+            expire(now);
+        }
+    }
+
+    private void acknowledge(Call.Acknowledge taken, long now) {
+        waits.removeIf(wait -> wait.call().equals(taken.call()));
+        for (TaskId task : taken.tasks()) {
+            Ended ended = result(task);
+            if (ended != null) {
+                results.remove(ended);
+                store(new Change.ResultTaken(ended.position, task));
+            }
+        }
+        giveBack(taken.call());
+        say(new Effect.CallClosed(taken.call()));
+        serveTakers();
+        leaseWaiting(now);
+    }
+
+    private void clientGone(ClientId client) {
+        waits.removeIf(wait -> wait.call().client().equals(client));
+        for (CallId call : List.copyOf(deliveries.keySet())) {
+            if (call.client().equals(client)) {
+                giveBack(call);
+            }
+        }
+        serveTakers();
+    }
+
+    private void giveBack(CallId call) {
+        deliveries.remove(call);
+        results.stream().filter(ended -> call.equals(ended.deliveredTo)).forEach(ended -> ended.deliveredTo = null);
+    }
+
+    private void tick(long now) {
+        expire(now);
+        for (Seen one : List.copyOf(seen)) {
+            if (one.millis() + Clients.FORGET_AFTER_MILLIS <= now) {
+                seen.remove(one);
+                store(new Change.ClientForgotten(one.client()));
+            }
+        }
+        if (graceEndsMillis <= now && !orphans().isEmpty()) {
+            orphans().forEach(orphan -> lose(orphan, new WorkerId("nobody"), now));
+            serveTakers();
+            leaseWaiting(now);
+        }
+    }
+
+    private void expire(long now) {
+        var due = waits.stream()
+                .filter(wait -> wait.deadlineMillis() <= now)
+                .sorted(Comparator.comparing(Wait::deadlineMillis))
+                .toList();
+        for (Wait wait : due) {
+            waits.remove(wait);
+            TaskId id = wait.task();
+            Entry entry = id == null ? null : entry(id);
+            TaskPhase running = entry == null || entry.lease == null ? TaskPhase.WAITING : TaskPhase.RUNNING;
+            say(new Effect.TimedOut(wait.call(), counts(), entry == null ? null : running));
+        }
+    }
+
+    @Override
+    public OptionalLong nextDeadlineMillis() {
+        return Stream.of(
+                        waits.stream().mapToLong(Wait::deadlineMillis),
+                        seen.stream().limit(1).mapToLong(one -> one.millis() + Clients.FORGET_AFTER_MILLIS),
+                        orphans().isEmpty() ? LongStream.empty() : LongStream.of(graceEndsMillis))
+                .flatMapToLong(deadlines -> deadlines)
+                .min();
+    }
+
+    @Override
+    public QueueCounts counts() {
+        int running = (int) tasks.stream().filter(entry -> entry.lease != null).count();
+        boolean isPaused = results.size() >= settings.maxResults();
+        return new QueueCounts(
+                tasks.size() - running, running, results.size(), credits.size(), bytes(), refusedAsStale, isPaused);
+    }
+
+    private long bytes() {
+        return tasks.stream().mapToLong(NaiveQueue::sizeBytes).sum()
+                + results.stream()
+                        .mapToLong(ended -> ended.result.outcome().sizeBytes())
+                        .sum();
+    }
+
+    private static int sizeBytes(Entry entry) {
+        return entry.task.payload().sizeBytes();
+    }
+
+    private long watermark(ClientId client) {
+        return seen.stream()
+                .filter(one -> one.client().equals(client))
+                .mapToLong(Seen::sequence)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private @Nullable Entry entry(TaskId id) {
+        return tasks.stream()
+                .filter(entry -> entry.task.id().equals(id))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private @Nullable Ended result(TaskId id) {
+        return results.stream()
+                .filter(ended -> ended.result.task().equals(id))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private @Nullable Entry firstWaiting() {
+        return tasks.stream().filter(entry -> entry.lease == null).findFirst().orElse(null);
+    }
+
+    private List<Entry> orphans() {
+        return tasks.stream()
+                .filter(entry -> entry.lease != null && entry.holder == null)
+                .toList();
+    }
+
+    private List<Entry> heldBy(WorkerId worker) {
+        return tasks.stream()
+                .filter(entry -> worker.equals(entry.holder))
+                .sorted(Comparator.comparing(entry -> entry.heldSince))
+                .toList();
+    }
+
+    private void store(Change change) {
+        step.changes().add(change);
+    }
+
+    private void say(Effect effect) {
+        step.effects().add(effect);
+    }
+}

@@ -1,0 +1,333 @@
+package io.pullwork.queue;
+
+import io.pullwork.task.CallId;
+import io.pullwork.task.Finished;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskResult;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mistakes that a heart could make, for the properties to find. Each is made outside: a call is altered or
+ * left out before the true heart hears it, or a step or a count after it has spoken.
+ */
+enum PlantedFault {
+    NONE(Faulty::new),
+
+    /** A put is acknowledged, and its tasks go to the disk with the next step only. */
+    PUT_ACKNOWLEDGED_BEFORE_IT_IS_STORED(truth -> new Faulty(truth) {
+        private List<Change> late = List.of();
+
+        @Override
+        Step altered(Call call, Step step) {
+            var changes = new ArrayList<>(late);
+            late = call instanceof Call.Put ? step.changes() : List.of();
+            changes.addAll(call instanceof Call.Put ? List.of() : step.changes());
+            return new Step(changes, step.effects());
+        }
+    }),
+
+    /** Whoever finishes a task is believed, whatever lease it shows. */
+    STALE_LEASE_ACCEPTED(truth -> new Faulty(truth) {
+        private final Map<TaskId, Lease> current = new HashMap<>();
+
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return call instanceof Call.Report it
+                    ? new Call.Report(
+                            it.worker(),
+                            it.number(),
+                            it.finished().stream()
+                                    .map(one -> new Finished(
+                                            current.getOrDefault(one.lease().task(), one.lease()), one.outcome()))
+                                    .toList(),
+                            it.handedBack(),
+                            it.credit(),
+                            it.nowMillis())
+                    : call;
+        }
+
+        @Override
+        Step altered(Call call, Step step) {
+            for (Change change : step.changes()) {
+                if (change instanceof Change.TaskLeased leased) {
+                    current.put(leased.lease().task(), leased.lease());
+                }
+            }
+            return step;
+        }
+    }),
+
+    TASKS_OF_A_DEAD_WORKER_FORGOTTEN(truth -> new Faulty(truth) {
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return call instanceof Call.WorkerGone ? null : call;
+        }
+    }),
+
+    RESULT_GIVEN_TO_TWO_TAKERS(truth -> new Faulty(truth) {
+        private List<TaskResult> last = List.of();
+
+        @Override
+        Step altered(Call call, Step step) {
+            return each(step, effect -> {
+                if (effect instanceof Effect.Deliver delivery) {
+                    List<TaskResult> before = last;
+                    last = delivery.results();
+                    return before.isEmpty() ? delivery : new Effect.Deliver(delivery.call(), before);
+                }
+                return effect;
+            });
+        }
+    }),
+
+    RESULT_STORED_TWICE(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            var changes = new ArrayList<Change>();
+            for (Change change : step.changes()) {
+                changes.add(change);
+                if (change instanceof Change.TaskEnded ended) {
+                    changes.add(new Change.TaskEnded(ended.position(), ended.resultPosition() + 1, ended.result()));
+                }
+            }
+            return new Step(changes, step.effects());
+        }
+    }),
+
+    TASKS_OF_A_PUT_REVERSED(truth -> new Faulty(truth) {
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            if (call instanceof Call.Put put && put.tasks().size() > 2) {
+                // The last stays the last: it carries the watermark.
+                var tasks = new ArrayList<Task>(put.tasks());
+                Collections.reverse(tasks.subList(0, tasks.size() - 1));
+                return new Call.Put(tasks, put.nowMillis());
+            }
+            return call;
+        }
+    }),
+
+    WATERMARK_NOT_STORED(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return without(step, Change.ClientSeen.class);
+        }
+    }),
+
+    CREDIT_EXCEEDED_BY_ONE(truth -> new Faulty(truth) {
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return call instanceof Call.RequestWork ask
+                    ? new Call.RequestWork(ask.worker(), ask.credit() + 1, ask.held(), ask.nowMillis())
+                    : call;
+        }
+    }),
+
+    RESULT_DROPPED_WHEN_ITS_TAKER_DIES(truth -> new Faulty(truth) {
+        private final Map<CallId, List<TaskId>> delivered = new HashMap<>();
+        private final List<Change> dropped = new ArrayList<>();
+
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            if (call instanceof Call.Acknowledge taken) {
+                delivered.remove(taken.call());
+            } else if (call instanceof Call.ClientGone gone) {
+                for (CallId lost : Set.copyOf(delivered.keySet())) {
+                    if (lost.client().equals(gone.client())) {
+                        List<TaskId> tasks = delivered.getOrDefault(lost, List.of());
+                        Step step = truth.apply(new Call.Acknowledge(lost, tasks, call.nowMillis()));
+                        dropped.addAll(step.changes());
+                        delivered.remove(lost);
+                    }
+                }
+            }
+            return call;
+        }
+
+        @Override
+        Step altered(Call call, Step step) {
+            for (Effect effect : step.effects()) {
+                if (effect instanceof Effect.Deliver delivery) {
+                    var tasks =
+                            delivery.results().stream().map(TaskResult::task).toList();
+                    delivered.put(delivery.call(), tasks);
+                }
+            }
+            dropped.addAll(step.changes());
+            var changes = List.copyOf(dropped);
+            dropped.clear();
+            return new Step(changes, step.effects());
+        }
+    }),
+
+    WAIT_NEVER_ENDS(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return new Step(
+                    step.changes(),
+                    step.effects().stream()
+                            .filter(effect -> !(effect instanceof Effect.TimedOut))
+                            .toList());
+        }
+    }),
+
+    LEASE_NUMBER_USED_AGAIN(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            var changes = new ArrayList<Change>();
+            for (Change change : step.changes()) {
+                changes.add(
+                        change instanceof Change.TaskReleased it
+                                ? new Change.TaskReleased(it.position(), it.task(), it.attempt() - 1, it.handBacks())
+                                : change);
+            }
+            return new Step(changes, step.effects());
+        }
+    }),
+
+    HAND_BACK_COUNTED_AS_AN_ATTEMPT(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            var changes = new ArrayList<Change>();
+            for (Change change : step.changes()) {
+                changes.add(
+                        change instanceof Change.TaskReleased it
+                                ? new Change.TaskReleased(it.position(), it.task(), it.attempt(), 0)
+                                : change);
+            }
+            return new Step(changes, step.effects());
+        }
+    }),
+
+    BYTES_MISCOUNTED(truth -> new Faulty(truth) {
+        @Override
+        public QueueCounts counts() {
+            QueueCounts it = truth.counts();
+            return it.results() < 2
+                    ? it
+                    : new QueueCounts(
+                            it.waiting(),
+                            it.running(),
+                            it.results(),
+                            it.workers(),
+                            it.bytes() - 1,
+                            it.refusedAsStale(),
+                            it.isLeasingPaused());
+        }
+    }),
+
+    LEASES_NOT_ADOPTED(truth -> new Faulty(truth) {
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return call instanceof Call.RequestWork ask
+                    ? new Call.RequestWork(ask.worker(), ask.credit(), Set.of(), ask.nowMillis())
+                    : call;
+        }
+    }),
+
+    LOST_LEASE_NOT_SENT_AGAIN(truth -> new Faulty(truth) {
+        private final Set<Lease> sent = new HashSet<>();
+
+        @Override
+        Step altered(Call call, Step step) {
+            return new Step(
+                    step.changes(),
+                    step.effects().stream()
+                            .filter(effect -> !(effect instanceof Effect.Run run) || sent.add(run.lease()))
+                            .toList());
+        }
+    }),
+
+    DEADLINE_FORGOTTEN(truth -> new Faulty(truth) {
+        @Override
+        public OptionalLong nextDeadlineMillis() {
+            return OptionalLong.empty();
+        }
+    });
+
+    @SuppressWarnings("ImmutableEnumChecker") // Each call of it makes a new heart; it holds nothing.
+    private final Function<Heart, Heart> plant;
+
+    PlantedFault(Function<Heart, Heart> plant) {
+        this.plant = plant;
+    }
+
+    Heart.Source source() {
+        return new Heart.Source() {
+            @Override
+            public Heart fresh(QueueSettings settings) {
+                return plant.apply(TrueHeart.SOURCE.fresh(settings));
+            }
+
+            @Override
+            public Heart restored(QueueSettings settings, long epoch, List<Change> facts, long nowMillis) {
+                return plant.apply(TrueHeart.SOURCE.restored(settings, epoch, facts, nowMillis));
+            }
+        };
+    }
+
+    /** A heart that says what the true one says, until one of its methods is overridden. */
+    private static class Faulty implements Heart {
+
+        final Heart truth;
+
+        Faulty(Heart truth) {
+            this.truth = truth;
+        }
+
+        @Override
+        public final Step apply(Call call) {
+            Call altered = altered(call);
+            return altered == null ? new Step(List.of(), List.of()) : altered(call, truth.apply(altered));
+        }
+
+        @Nullable
+        Call altered(Call call) {
+            return call;
+        }
+
+        Step altered(Call call, Step step) {
+            return step;
+        }
+
+        static Step each(Step step, UnaryOperator<Effect> alter) {
+            return new Step(step.changes(), step.effects().stream().map(alter).toList());
+        }
+
+        static Step without(Step step, Class<? extends Change> kind) {
+            return new Step(
+                    step.changes().stream()
+                            .filter(change -> !kind.isInstance(change))
+                            .toList(),
+                    step.effects());
+        }
+
+        @Override
+        public QueueCounts counts() {
+            return truth.counts();
+        }
+
+        @Override
+        public OptionalLong nextDeadlineMillis() {
+            return truth.nextDeadlineMillis();
+        }
+    }
+}

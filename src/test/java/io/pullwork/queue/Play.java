@@ -1,0 +1,459 @@
+package io.pullwork.queue;
+
+import io.pullwork.task.CallId;
+import io.pullwork.task.ClientId;
+import io.pullwork.task.Finished;
+import io.pullwork.task.HandlerName;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.Payload;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskResult;
+import io.pullwork.task.WorkerId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays moves: three clients and three workers call a heart and hear, or lose, what it says. After each
+ * call the laws, a second heart and the model are asked whether all is well.
+ */
+final class Play {
+
+    /** So small that every limit is met often. */
+    static final QueueSettings TIGHT = new QueueSettings(12, 300, 6, 60, 3, 5_000);
+
+    private static final HandlerName HANDLER = new HandlerName("work");
+    private static final byte[][] BYTES = new byte[256][];
+    private static final byte[] BIG = new byte[50_000];
+
+    static {
+        for (int size = 0; size < BYTES.length; size++) {
+            BYTES[size] = new byte[size];
+        }
+    }
+
+    private static final class Client {
+        ClientId id;
+        long sequence;
+        List<Task> lastPut = List.of();
+        final List<Call> openCalls = new ArrayList<>();
+        final Map<CallId, List<TaskId>> inHand = new LinkedHashMap<>();
+        Call.@Nullable Acknowledge lastAcknowledge;
+
+        Client(ClientId id) {
+            this.id = id;
+        }
+    }
+
+    private static final class Worker {
+        WorkerId id;
+        final Set<Lease> held = new LinkedHashSet<>();
+        int credit;
+        long reports;
+        Call.@Nullable Report lastReport;
+
+        Worker(WorkerId id) {
+            this.id = id;
+        }
+    }
+
+    /** Becomes text only when it is asked for, since that takes longer than all else. */
+    private record Heard(Call call, Step step) {
+        @Override
+        public String toString() {
+            return call + "\n      -> " + step.changes() + "\n      -> " + step.effects();
+        }
+    }
+
+    private final Heart.Source hearts;
+    private final boolean asksModel;
+    private final Laws laws = new Laws(TIGHT);
+    private final List<Change> history = new ArrayList<>();
+    private final List<Object> trace = new ArrayList<>();
+    private Heart heart;
+    private Heart twin;
+    private NaiveQueue model = new NaiveQueue(TIGHT, 1);
+
+    private final List<Client> clients = new ArrayList<>();
+    private final List<Worker> workers = new ArrayList<>();
+    private final List<Lease> everHeld = new ArrayList<>();
+    private final List<TaskId> everPut = new ArrayList<>();
+    private long nowMillis = 1_000_000;
+    private long epoch = 1;
+    private long lastId = 100;
+    private boolean isHeard = true;
+
+    /** @param asksModel false to rely on the laws alone */
+    Play(Heart.Source hearts, boolean asksModel) {
+        this.hearts = hearts;
+        this.asksModel = asksModel;
+        this.heart = hearts.fresh(TIGHT);
+        this.twin = hearts.fresh(TIGHT);
+        for (int i = 0; i < 3; i++) {
+            clients.add(new Client(new ClientId(++lastId)));
+            workers.add(new Worker(new WorkerId("worker-" + ++lastId)));
+        }
+    }
+
+    /** What was called, for people. */
+    List<String> trace() {
+        return trace.stream().map(Object::toString).toList();
+    }
+
+    void play(List<Move> moves) {
+        moves.forEach(this::play);
+        isHeard = true;
+        checkRestored();
+        endInPeace();
+    }
+
+    private void play(Move move) {
+        nowMillis += move.how() % 40;
+        isHeard = move.how() % 7 != 0;
+        Client client = clients.get(move.who() % clients.size());
+        Worker worker = workers.get(move.who() % workers.size());
+        switch (move.kind()) {
+            case PUT -> put(client, move);
+            case REPEAT_PUT -> repeat(client.lastPut.isEmpty() ? null : new Call.Put(client.lastPut, nowMillis));
+            case ASK -> ask(worker, move.what() % 6);
+            case FORGET_LEASES_AND_ASK -> {
+                worker.held.clear();
+                ask(worker, move.what() % 6);
+            }
+            case FINISH -> finish(worker, move);
+            case FINISH_WHAT_ANYBODY_EVER_HELD -> {
+                if (!everHeld.isEmpty()) {
+                    Lease any = everHeld.get(move.what() % everHeld.size());
+                    report(worker, List.of(new Finished(any, outcome(move))), List.of(), worker.credit);
+                }
+            }
+            case HAND_BACK -> {
+                List<Lease> some = some(worker.held, move.what());
+                worker.held.removeAll(some);
+                report(worker, List.of(), some, move.how() % 2 == 0 ? 0 : worker.credit);
+            }
+            case REPEAT_REPORT -> {
+                Call.Report it = worker.lastReport;
+                repeat(
+                        it == null
+                                ? null
+                                : new Call.Report(
+                                        it.worker(),
+                                        it.number(),
+                                        it.finished(),
+                                        it.handedBack(),
+                                        it.credit(),
+                                        nowMillis));
+            }
+            case KILL_WORKER -> {
+                call(new Call.WorkerGone(worker.id, nowMillis), move);
+                if (move.what() % 3 != 0) {
+                    // Otherwise it lives on behind a cut, and believes that it still holds what it held.
+                    workers.set(workers.indexOf(worker), new Worker(new WorkerId("worker-" + ++lastId)));
+                }
+            }
+            case GET -> {
+                long deadline = nowMillis + move.how() % 2_000;
+                var get =
+                        new Call.GetResults(new CallId(client.id, ++lastId), 1 + move.what() % 4, deadline, nowMillis);
+                client.openCalls.add(get);
+                call(get, move);
+            }
+            case AWAIT -> {
+                TaskId task = everPut.isEmpty() || move.what() % 10 == 0
+                        ? TaskId.of(client.id, client.sequence + 1)
+                        : everPut.get(move.what() % everPut.size());
+                var await = new Call.AwaitResult(
+                        new CallId(client.id, ++lastId), task, nowMillis + move.how() % 2_000, nowMillis);
+                client.openCalls.add(await);
+                call(await, move);
+            }
+            case REPEAT_CALL -> repeatCall(client, move);
+            case ACKNOWLEDGE -> acknowledge(client, move);
+            case REPEAT_ACKNOWLEDGE -> {
+                Call.Acknowledge it = client.lastAcknowledge;
+                repeat(it == null ? null : new Call.Acknowledge(it.call(), it.tasks(), nowMillis));
+            }
+            case KILL_CLIENT -> {
+                call(new Call.ClientGone(client.id, nowMillis), move);
+                if (move.what() % 2 == 0) {
+                    clients.set(clients.indexOf(client), new Client(new ClientId(++lastId)));
+                }
+            }
+            case TICK -> tickAfter(move.what() % 2_500);
+            case TICK_AFTER_THE_GRACE -> tickAfter(TIGHT.adoptionGraceMillis());
+            case TICK_AFTER_A_DAY -> tickAfter(Clients.FORGET_AFTER_MILLIS);
+            case FAIL_OVER -> failOver(move.what() % 2 == 0);
+        }
+    }
+
+    // What players do
+
+    private void put(Client client, Move move) {
+        var tasks = new ArrayList<Task>();
+        for (int i = 0; i <= move.what() % 4; i++) {
+            client.sequence += 1 + move.how() % 2;
+            int size = move.how() % 11 == 0 ? 150 : (move.how() + 13 * i) % 40;
+            tasks.add(new Task(TaskId.of(client.id, client.sequence), HANDLER, Payload.ofBytes(BYTES[size])));
+        }
+        client.lastPut = tasks;
+        tasks.forEach(task -> everPut.add(task.id()));
+        call(new Call.Put(tasks, nowMillis), move);
+    }
+
+    private void ask(Worker worker, int credit) {
+        worker.credit = credit;
+        call(new Call.RequestWork(worker.id, credit, new LinkedHashSet<>(worker.held), nowMillis));
+    }
+
+    private void finish(Worker worker, Move move) {
+        List<Lease> done = some(worker.held, move.what());
+        done.forEach(worker.held::remove);
+        List<Finished> finished =
+                done.stream().map(lease -> new Finished(lease, outcome(move))).toList();
+        report(worker, finished, List.of(), move.how() % 5 == 0 ? move.what() % 6 : worker.credit);
+    }
+
+    private void report(Worker worker, List<Finished> finished, List<Lease> handedBack, int credit) {
+        worker.credit = credit;
+        var report = new Call.Report(worker.id, ++worker.reports, finished, handedBack, credit, nowMillis);
+        worker.lastReport = report;
+        call(report);
+    }
+
+    private static Outcome outcome(Move move) {
+        return switch (move.how() % 23) {
+            case 0 -> new Outcome.Success(Payload.ofBytes(BIG));
+            case 1 -> new Outcome.Failure("Broken", "by " + move.what() % 3, "");
+            default -> new Outcome.Success(Payload.ofBytes(BYTES[move.how() % 30]));
+        };
+    }
+
+    private static <T> List<T> some(Collection<T> all, int what) {
+        return all.stream().limit(what % (all.size() + 1)).toList();
+    }
+
+    private void repeatCall(Client client, Move move) {
+        if (client.openCalls.isEmpty()) {
+            return;
+        }
+        Call open = client.openCalls.get(move.what() % client.openCalls.size());
+        if (open instanceof Call.GetResults it) {
+            repeat(new Call.GetResults(it.call(), it.max(), it.deadlineMillis(), nowMillis));
+        } else if (open instanceof Call.AwaitResult it) {
+            repeat(new Call.AwaitResult(it.call(), it.task(), it.deadlineMillis(), nowMillis));
+        }
+    }
+
+    private void acknowledge(Client client, Move move) {
+        if (client.inHand.isEmpty()) {
+            return;
+        }
+        var delivery = client.inHand.entrySet().iterator().next();
+        CallId call = delivery.getKey();
+        List<TaskId> tasks = move.what() % 4 == 0 ? some(delivery.getValue(), move.how()) : delivery.getValue();
+        client.inHand.remove(call);
+        client.openCalls.removeIf(
+                open -> open instanceof Call.GetResults get && get.call().equals(call));
+        client.lastAcknowledge = new Call.Acknowledge(call, tasks, nowMillis);
+        call(client.lastAcknowledge, move);
+    }
+
+    private void tickAfter(long millis) {
+        nowMillis += millis;
+        var deadline = heart.nextDeadlineMillis();
+        Step step = call(new Call.Tick(nowMillis));
+        boolean isEarly = deadline.isEmpty() || deadline.getAsLong() > nowMillis;
+        LawBroken.when(isEarly && !step.isEmpty(), "a tick before the next deadline does nothing", step);
+        LawBroken.when(!isEarly && step.isEmpty(), "a tick at the next deadline does something", deadline);
+    }
+
+    private void failOver(boolean knowsOnlyWhatLives) {
+        checkRestored();
+        epoch++;
+        trace.add("fail-over to epoch " + epoch + " at " + nowMillis + (knowsOnlyWhatLives ? " by what lives" : ""));
+        List<Change> facts = knowsOnlyWhatLives ? laws.facts.recovery() : history;
+        heart = hearts.restored(TIGHT, epoch, facts, nowMillis);
+        twin = hearts.restored(TIGHT, epoch, facts, nowMillis);
+        model = model.successor(epoch, knowsOnlyWhatLives, nowMillis);
+        laws.restarted(epoch, nowMillis);
+    }
+
+    // Calls, and what is heard of them
+
+    /** Some calls are made twice in a row: the second must change nothing. */
+    private void call(Call call, Move move) {
+        call(call);
+        if (move.how() % 5 == 0) {
+            repeat(call);
+        }
+    }
+
+    /** A call that is a repetition; it may still be the first one that this master hears of. */
+    private void repeat(@Nullable Call call) {
+        if (call == null) {
+            return;
+        }
+        call(call);
+        QueueCounts before = heart.counts();
+        Step step = call(call);
+        LawBroken.when(!step.changes().isEmpty(), "repeating a call changes nothing", List.of(call, step));
+        // Without a seat nobody remembers the report, so what it refuses is refused and counted anew.
+        boolean isSame = sameButForRefusals(before, heart.counts());
+        LawBroken.when(!isSame, "repeating a call counts nothing twice", List.of(call, heart.counts()));
+    }
+
+    private static boolean sameButForRefusals(QueueCounts one, QueueCounts other) {
+        return one.equals(new QueueCounts(
+                other.waiting(),
+                other.running(),
+                other.results(),
+                other.workers(),
+                other.bytes(),
+                one.refusedAsStale(),
+                other.isLeasingPaused()));
+    }
+
+    private Step call(Call call) {
+        Step step = heart.apply(call);
+        trace.add(new Heard(call, step));
+        history.addAll(step.changes());
+        laws.check(call, step, heart.counts(), heart.nextDeadlineMillis());
+        Step twinStep = twin.apply(readBackwards(call));
+        LawBroken.when(!step.equals(twinStep), "the same calls give the same steps", twinStep);
+        if (asksModel) {
+            Step expected = model.apply(call);
+            LawBroken.when(!withoutReasons(step).equals(withoutReasons(expected)), "steps are the model's", expected);
+            LawBroken.when(!heart.counts().equals(model.counts()), "counts are the model's", model.counts());
+            boolean isSameDeadline = heart.nextDeadlineMillis().equals(model.nextDeadlineMillis());
+            LawBroken.when(!isSameDeadline, "deadlines are the model's", model.nextDeadlineMillis());
+        }
+        if (isHeard) {
+            step.effects().forEach(this::hear);
+        }
+        return step;
+    }
+
+    /** The same call with its set of leases in another order, which must not matter. */
+    private static Call readBackwards(Call call) {
+        if (call instanceof Call.RequestWork ask) {
+            var held = new ArrayList<>(ask.held());
+            Collections.reverse(held);
+            return new Call.RequestWork(ask.worker(), ask.credit(), new LinkedHashSet<>(held), ask.nowMillis());
+        }
+        return call;
+    }
+
+    private static List<Object> withoutReasons(Step step) {
+        var said = new ArrayList<Object>(step.changes());
+        for (Effect effect : step.effects()) {
+            said.add(
+                    effect instanceof Effect.PutRefused it
+                            ? new Effect.PutRefused(it.client(), it.upToSequence(), "")
+                            : effect);
+        }
+        return said;
+    }
+
+    private void hear(Effect effect) {
+        if (effect instanceof Effect.Run run) {
+            everHeld.add(run.lease());
+            workers.stream().filter(it -> it.id.equals(run.worker())).forEach(it -> it.held.add(run.lease()));
+        } else if (effect instanceof Effect.Deliver delivery) {
+            CallId call = delivery.call();
+            List<TaskId> tasks =
+                    delivery.results().stream().map(TaskResult::task).toList();
+            clients.stream().filter(it -> it.id.equals(call.client())).forEach(it -> it.inHand.put(call, tasks));
+        }
+    }
+
+    // What the next master would know
+
+    /** A queue restored from all changes, one restored from what lives, and the model go on alike. */
+    private void checkRestored() {
+        List<Object> told = drained(hearts.restored(TIGHT, epoch + 1, history, nowMillis));
+        List<Object> living = drained(hearts.restored(TIGHT, epoch + 1, laws.facts.recovery(), nowMillis));
+        LawBroken.when(!told.equals(living), "what lives tells as much as all changes", List.of(told, living));
+        if (asksModel) {
+            List<Object> expected = drained(model.successor(epoch + 1, true, nowMillis));
+            LawBroken.when(!told.equals(expected), "a restored queue is the model's", List.of(told, expected));
+        }
+    }
+
+    /** All that a queue says while workers die on its tasks until none is left, and all results are taken. */
+    private List<Object> drained(Heart restored) {
+        var told = new ArrayList<Object>();
+        told.add(restored.counts());
+        for (Client client : clients) {
+            for (long sequence = Math.max(1, client.sequence); sequence <= client.sequence + 1; sequence++) {
+                var call = new CallId(client.id, sequence);
+                var await = new Call.AwaitResult(call, TaskId.of(client.id, sequence), nowMillis, nowMillis);
+                told.addAll(restored.apply(await).effects());
+            }
+        }
+        long later = nowMillis + TIGHT.adoptionGraceMillis();
+        told.addAll(restored.apply(new Call.Tick(later)).effects());
+        var worker = new WorkerId("mortal");
+        for (int round = 0; round < 30 && !isEmpty(restored.counts()); round++) {
+            told.addAll(restored.apply(new Call.RequestWork(worker, 100, Set.of(), later))
+                    .effects());
+            told.add(restored.counts());
+            told.addAll(restored.apply(new Call.WorkerGone(worker, later)).effects());
+            var call = new CallId(new ClientId(1), round + 1L);
+            List<Effect> said =
+                    restored.apply(new Call.GetResults(call, 100, later, later)).effects();
+            told.addAll(said);
+            restored.apply(new Call.Acknowledge(call, tasksIn(said), later));
+        }
+        told.add(restored.counts());
+        return told;
+    }
+
+    private static List<TaskId> tasksIn(List<Effect> said) {
+        return said.stream()
+                .filter(Effect.Deliver.class::isInstance)
+                .flatMap(delivery -> ((Effect.Deliver) delivery).results().stream())
+                .map(TaskResult::task)
+                .toList();
+    }
+
+    private static boolean isEmpty(QueueCounts counts) {
+        return counts.waiting() + counts.running() + counts.results() == 0;
+    }
+
+    // Liveness
+
+    /** The faults stop. Whoever lives works on, and so everything that was put ends and is taken. */
+    private void endInPeace() {
+        for (Client client : List.copyOf(clients)) {
+            call(new Call.ClientGone(client.id, nowMillis));
+        }
+        var taker = new Client(new ClientId(++lastId));
+        clients.add(taker);
+        workers.add(new Worker(new WorkerId("worker-" + ++lastId)));
+        for (int round = 0; round < 40 && !isEmpty(heart.counts()); round++) {
+            tickAfter(1_000);
+            for (Worker worker : workers) {
+                ask(worker, 5);
+                List<Finished> finished = worker.held.stream()
+                        .map(lease -> new Finished(lease, new Outcome.Success(Payload.EMPTY)))
+                        .toList();
+                worker.held.clear();
+                report(worker, finished, List.of(), 5);
+            }
+            call(new Call.GetResults(new CallId(taker.id, ++lastId), 10, nowMillis, nowMillis));
+            List.copyOf(taker.inHand.entrySet())
+                    .forEach(it -> call(new Call.Acknowledge(it.getKey(), it.getValue(), nowMillis)));
+            taker.inHand.clear();
+        }
+        LawBroken.when(!isEmpty(heart.counts()), "everything ends when the faults stop", heart.counts());
+    }
+}
