@@ -91,6 +91,20 @@ class TakeTest {
     }
 
     @Test
+    void a_delivery_may_be_exactly_as_large_as_its_bound() {
+        var world = new World();
+        int half = 64 * 1024 - 200;
+        finishedMany(world, 2, sized(half));
+        world.get(ANN, 9, SECOND);
+        assertThat(world.delivered()).hasSize(2);
+
+        finishedMany(world, 1, sized(half + 1));
+        finishedMany(world, 1, sized(half));
+        world.get(ANN, 9, SECOND);
+        assertThat(world.delivered()).hasSize(1);
+    }
+
+    @Test
     void one_result_is_delivered_however_large_it_is() {
         var world = new World();
         TaskId task = world.putAndFinish(FIRST, sized(200_000));
