@@ -74,6 +74,8 @@ final class RowInsert {
         rowsToBind--;
         if (rowsToBind == 0) {
             current().executeUpdate();
+            // Otherwise it would hold on to its last payloads, here and in SQLite.
+            current().clearParameters();
             next();
         }
     }

@@ -105,9 +105,11 @@ final class SqliteFile {
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA synchronous = FULL");
             statement.execute("PRAGMA fullfsync = ON"); // macOS only: its fsync does not reach the disk
+            // 64 MiB of log: most rows come and go within it, and are never copied into the file.
             statement.execute("PRAGMA wal_autocheckpoint = 8192");
+            // A log that grew because somebody read for long gives its space back.
             statement.execute("PRAGMA journal_size_limit = 134217728");
-            statement.execute("PRAGMA cache_size = -65536");
+            statement.execute("PRAGMA cache_size = -65536"); // in KiB
             return connection;
         } catch (SQLException e) {
             connection.close();

@@ -76,6 +76,11 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
                 advance();
             } catch (SQLException e) {
                 throw file.failure("cannot read what lives in", e);
+            } catch (IllegalArgumentException e) {
+                throw new StoreFailure(
+                        "a row of queue " + queue + " in " + file + " is not understood (" + e.getMessage()
+                                + "): restore the file from a backup, or correct the row",
+                        e);
             }
         }
         return !facts.isEmpty();

@@ -12,6 +12,9 @@ import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.task.Payload;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -105,6 +108,24 @@ class SqliteStoreTest extends StoreContractTest {
                     .hasCauseInstanceOf(StoreFailure.class)
                     .hasMessageContaining(file + " ")
                     .hasMessageContaining("restore it from a backup");
+        }
+    }
+
+    @Test
+    void a_row_that_is_not_understood_fails_the_opening_and_says_why() throws Exception {
+        Path changed = folder.resolve("changed");
+        try (var store = SqliteStore.open(changed)) {
+            commit(store, SQUARES, open(store, SQUARES).epoch(), added(1));
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + changed.resolve("pullwork.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE task SET handler = 'no handler'");
+        }
+
+        try (var store = SqliteStore.open(changed)) {
+            assertThatThrownBy(() -> open(store, SQUARES))
+                    .hasCauseInstanceOf(StoreFailure.class)
+                    .hasMessageContaining("not understood (handler name 'no handler'");
         }
     }
 }
