@@ -26,6 +26,20 @@ public sealed interface MasterMessage {
     record Put(ClientId client, ActorRef<ClientMessage.Reply> replyTo, List<Task> tasks) implements Request {
         public Put {
             tasks = Received.list(tasks);
+            requireInOrder(client, tasks);
+        }
+
+        private static void requireInOrder(ClientId client, List<Task> tasks) {
+            long last = 0;
+            for (Task task : tasks) {
+                if (task.id().client() != client.value() || task.id().sequence() <= last) {
+                    throw new IllegalArgumentException("task " + task.id() + " is not the next of client " + client);
+                }
+                last = task.id().sequence();
+            }
+            if (last == 0) {
+                throw new IllegalArgumentException("a put of nothing by client " + client);
+            }
         }
     }
 

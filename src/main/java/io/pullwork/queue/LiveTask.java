@@ -17,9 +17,10 @@ final class LiveTask implements WaitingLine.Positioned {
     /** How many of these attempts were handed back and do not count. */
     int handBacks;
 
+    boolean hasEnded;
+
     /** Null while the task waits. */
-    @Nullable
-    Held held;
+    private @Nullable Held held;
 
     LiveTask(long position, Task task, long addedMillis) {
         this.position = position;
@@ -40,25 +41,65 @@ final class LiveTask implements WaitingLine.Positioned {
         return attempt - handBacks;
     }
 
+    boolean isLeased() {
+        return held != null;
+    }
+
     /** Whether {@code lease} is the current one, whose holder alone can finish the task (P4). */
     boolean isHeldBy(Lease lease) {
         return held != null && held.lease.equals(lease);
     }
 
+    /** From now on this lease is the current one. */
+    void leased(Lease lease, long leasedMillis) {
+        attempt = lease.attempt();
+        held = new Held(lease, leasedMillis);
+    }
+
+    /** From now on no lease is current. */
+    void released(int lastAttempt, int countedNot) {
+        attempt = lastAttempt;
+        handBacks = countedNot;
+        held = null;
+    }
+
+    Lease lease() {
+        return held().lease;
+    }
+
+    long leasedMillis() {
+        return held().leasedMillis;
+    }
+
+    /** Who holds the current lease; null for an orphan, whose worker is not known any more. */
+    @Nullable
+    WorkerSeat seat() {
+        return held().seat;
+    }
+
+    void seat(WorkerSeat seat) {
+        held().seat = seat;
+    }
+
+    private Held held() {
+        if (held == null) {
+            throw new IllegalStateException("task " + task.id() + " should be leased and is not");
+        }
+        return held;
+    }
+
     /** The current lease. */
-    static final class Held {
+    private static final class Held {
 
         final Lease lease;
         final long leasedMillis;
 
-        /** Null for an orphan: a lease of an earlier master that no worker has presented yet. */
         @Nullable
         WorkerSeat seat;
 
-        Held(Lease lease, long leasedMillis, @Nullable WorkerSeat seat) {
+        Held(Lease lease, long leasedMillis) {
             this.lease = lease;
             this.leasedMillis = leasedMillis;
-            this.seat = seat;
         }
     }
 }

@@ -4,7 +4,8 @@ package io.pullwork.queue;
  * What one queue may hold (P11), and how patient it is.
  *
  * @param maxTasks waiting and running tasks together; further puts are refused
- * @param maxBytes payloads of tasks and results together; further puts are refused
+ * @param maxBytes payloads of tasks and results together; further puts are refused, and when the results
+ *     alone have so many, no task is leased
  * @param maxResults results not taken; beyond it no task is leased
  * @param maxLeasedBytes payloads that one worker may hold; one task is always allowed
  * @param maxAttempts after so many workers have died with a task it ends as failed

@@ -10,13 +10,9 @@ import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -37,11 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueueState {
 
-    /**
-     * A lease that its worker does not name and that is older than this was lost on its way: it is sent
-     * again. Younger ones may still be under way.
-     */
-    static final long RESEND_AFTER_MILLIS = 2_000;
+    /** Stands for the unknown holder of a lease that no worker presented after a fail-over. */
+    private static final WorkerId NOBODY = new WorkerId("unknown");
 
     private final QueueSettings settings;
     private final long epoch;
@@ -53,17 +46,7 @@ public final class QueueState {
     /** Every task that has not ended, whether it waits or is leased. */
     private final Map<TaskId, LiveTask> live = new HashMap<>();
 
-    private final WaitingLine<LiveTask> line = new WaitingLine<>();
-
-    private final Map<WorkerId, WorkerSeat> seats = new LinkedHashMap<>();
-
-    /** The seats that want more leases; the first gets the next one and goes to the end. */
-    private final ArrayDeque<WorkerSeat> rotation = new ArrayDeque<>();
-
-    /** Leases of earlier masters that no worker has presented yet; they run until the deadline (P9). */
-    private final Set<LiveTask> orphans = new LinkedHashSet<>();
-
-    private long orphansDeadlineMillis;
+    private final Leasing leasing;
     private long nextPosition = 1;
     private long taskBytes;
     private long refusedAsStale;
@@ -72,6 +55,7 @@ public final class QueueState {
     public QueueState(QueueSettings settings, long epoch) {
         this.settings = settings;
         this.epoch = epoch;
+        this.leasing = new Leasing(settings, epoch, log);
     }
 
     /**
@@ -81,13 +65,8 @@ public final class QueueState {
     public static QueueState restore(QueueSettings settings, long epoch, Iterator<Change> changes, long nowMillis) {
         var state = new QueueState(settings, epoch);
         changes.forEachRemaining(state::restore);
-        state.line.removeIf(task -> task.held != null || state.live.get(task.task.id()) != task);
+        state.leasing.sortOut(state.live.values(), nowMillis);
         state.clients.sortBySilence();
-        state.live.values().stream()
-                .filter(task -> task.held != null)
-                .sorted(Comparator.comparingLong(LiveTask::position))
-                .forEach(state.orphans::add);
-        state.orphansDeadlineMillis = nowMillis + settings.adoptionGraceMillis();
         return state;
     }
 
@@ -95,17 +74,11 @@ public final class QueueState {
         if (change instanceof Change.TaskAdded added) {
             enter(added.position(), added.task(), added.addedMillis());
         } else if (change instanceof Change.TaskLeased leased) {
-            LiveTask task = liveTask(leased.lease().task());
-            task.attempt = leased.lease().attempt();
-            task.held = new LiveTask.Held(leased.lease(), leased.leasedMillis(), null);
+            liveTask(leased.lease().task()).leased(leased.lease(), leased.leasedMillis());
         } else if (change instanceof Change.TaskReleased released) {
-            LiveTask task = liveTask(released.task());
-            task.attempt = released.attempt();
-            task.handBacks = released.handBacks();
-            task.held = null;
+            liveTask(released.task()).released(released.attempt(), released.handBacks());
         } else if (change instanceof Change.TaskEnded ended) {
-            LiveTask task = live.remove(ended.result().task());
-            taskBytes -= task == null ? 0 : task.sizeBytes();
+            leaveLive(ended.result().task());
             results.restore(ended.resultPosition(), ended.result());
         } else if (change instanceof Change.ResultTaken taken) {
             results.forget(taken.task());
@@ -154,7 +127,7 @@ public final class QueueState {
             clients.saw(client, last, nowMillis);
         }
         log.effect(new Effect.PutAccepted(client, last));
-        leaseWaiting(nowMillis);
+        moveOn(nowMillis);
     }
 
     /** What is here is known even when its client was silent for so long that its watermark is forgotten. */
@@ -178,7 +151,15 @@ public final class QueueState {
         nextPosition = position + 1;
         live.put(task.id(), entered);
         taskBytes += entered.sizeBytes();
-        line.add(entered);
+        leasing.enter(entered);
+    }
+
+    private void leaveLive(TaskId id) {
+        LiveTask task = live.remove(id);
+        if (task != null) {
+            task.hasEnded = true;
+            taskBytes -= task.sizeBytes();
+        }
     }
 
     // Workers
@@ -190,33 +171,8 @@ public final class QueueState {
      * @param credit the most leases it is ready to hold at once, counting those it holds
      */
     public void requestWork(WorkerId worker, int credit, Set<Lease> held, long nowMillis) {
-        WorkerSeat seat = seats.computeIfAbsent(worker, WorkerSeat::new);
-        adopt(seat, held);
-        for (LiveTask task : seat.held.values()) {
-            LiveTask.Held current = heldOf(task);
-            if (!held.contains(current.lease) && current.leasedMillis + RESEND_AFTER_MILLIS <= nowMillis) {
-                log.effect(new Effect.Run(worker, current.lease, task.task));
-            }
-        }
-        seat.credit = credit;
-        rotate(seat);
-        leaseWaiting(nowMillis);
-    }
-
-    private void adopt(WorkerSeat seat, Set<Lease> held) {
-        var adopted = new ArrayList<LiveTask>(0);
-        for (Lease lease : held) {
-            LiveTask task = live.get(lease.task());
-            if (task != null && task.isHeldBy(lease) && orphans.remove(task)) {
-                adopted.add(task);
-            }
-        }
-        // A set has no order of its own, and what follows must be repeatable.
-        adopted.sort(Comparator.comparingLong(LiveTask::position));
-        for (LiveTask task : adopted) {
-            heldOf(task).seat = seat;
-            seat.add(task);
-        }
+        leasing.present(worker, credit, held, nowMillis);
+        moveOn(nowMillis);
     }
 
     /**
@@ -227,7 +183,7 @@ public final class QueueState {
      */
     public void report(
             WorkerId worker, long number, List<Finished> finished, List<Lease> handedBack, int credit, long nowMillis) {
-        WorkerSeat seat = seats.get(worker);
+        WorkerSeat seat = leasing.seatOf(worker);
         if (seat != null && number <= seat.lastReport) {
             log.effect(new Effect.Settled(worker, number, seat.refusedBy(number)));
             return;
@@ -244,11 +200,9 @@ public final class QueueState {
         if (seat != null) {
             seat.lastReport = number;
             seat.lastRefused = refused;
-            seat.credit = credit;
-            rotate(seat);
+            leasing.grant(seat, credit);
         }
-        results.serveTakers();
-        leaseWaiting(nowMillis);
+        moveOn(nowMillis);
     }
 
     /** Accepts an outcome under the current lease, once; says so again when the same one is repeated (P4). */
@@ -268,10 +222,9 @@ public final class QueueState {
     }
 
     private void end(LiveTask task, WorkerId worker, Lease lease, Outcome outcome, long nowMillis) {
-        var times = new TaskResult.Times(task.addedMillis, heldOf(task).leasedMillis, nowMillis);
-        leaveWorker(task);
-        live.remove(lease.task());
-        taskBytes -= task.sizeBytes();
+        var times = new TaskResult.Times(task.addedMillis, task.leasedMillis(), nowMillis);
+        leasing.leave(task);
+        leaveLive(lease.task());
         results.add(task.position(), new TaskResult(lease, task.task.handler(), outcome, worker, times));
     }
 
@@ -279,94 +232,40 @@ public final class QueueState {
         LiveTask task = live.get(lease.task());
         if (task != null && task.isHeldBy(lease)) {
             task.handBacks++;
-            release(task);
+            leasing.release(task);
         }
     }
 
     /** A worker is dead: its tasks run elsewhere, from the front of the queue, and it costs them an attempt (P8). */
     public void workerGone(WorkerId worker, long nowMillis) {
-        WorkerSeat seat = seats.remove(worker);
-        if (seat == null) {
-            return;
-        }
-        rotation.remove(seat);
-        List.copyOf(seat.held.values()).forEach(task -> lose(task, worker, nowMillis));
-        results.serveTakers();
-        leaseWaiting(nowMillis);
+        leasing.remove(worker).forEach(task -> lose(task, worker, nowMillis));
+        moveOn(nowMillis);
     }
 
     /** The holder died. A task that has cost so many workers their lives is given to no further one (P3). */
     private void lose(LiveTask task, WorkerId worker, long nowMillis) {
         if (task.countedAttempts() < settings.maxAttempts()) {
-            release(task);
+            leasing.release(task);
             return;
         }
         var died = new Outcome.Failure(
                 "WorkerDied",
                 task.countedAttempts() + " workers died while they ran this task, the last was " + worker,
                 "");
-        end(task, worker, heldOf(task).lease, died, nowMillis);
+        end(task, worker, task.lease(), died, nowMillis);
     }
 
-    private void release(LiveTask task) {
-        leaveWorker(task);
-        task.held = null;
-        line.giveBack(task);
-        log.change(new Change.TaskReleased(task.position(), task.task.id(), task.attempt, task.handBacks));
-    }
-
-    private void leaveWorker(LiveTask task) {
-        WorkerSeat seat = heldOf(task).seat;
-        if (seat == null) {
-            orphans.remove(task);
-        } else {
-            seat.remove(task);
-            rotate(seat);
+    /** Gives out what can be given out now: results to takers, and tasks to workers. */
+    private void moveOn(long nowMillis) {
+        results.serveTakers();
+        if (!isLeasingPaused()) {
+            leasing.leaseWaiting(nowMillis);
         }
     }
 
-    private static LiveTask.Held heldOf(LiveTask task) {
-        LiveTask.Held held = task.held;
-        if (held == null) {
-            throw new IllegalStateException("task " + task.task.id() + " should be leased and is not");
-        }
-        return held;
-    }
-
-    private void rotate(WorkerSeat seat) {
-        if (!seat.isInRotation && seat.wantsMore() && seats.get(seat.worker) == seat) {
-            seat.isInRotation = true;
-            rotation.addLast(seat);
-        }
-    }
-
-    /** Leases what waits to those who want more, one each in turn, as long as there are both. */
-    private void leaseWaiting(long nowMillis) {
-        LiveTask next = line.first();
-        while (next != null && !rotation.isEmpty() && !isLeasingPaused()) {
-            WorkerSeat seat = rotation.removeFirst();
-            seat.isInRotation = false;
-            // A seat without room for the next task leaves the rotation until it has finished something.
-            if (seat.wantsMore() && seat.hasRoomFor(next.sizeBytes(), settings.maxLeasedBytes())) {
-                line.removeFirst();
-                lease(next, seat, nowMillis);
-                rotate(seat);
-                next = line.first();
-            }
-        }
-    }
-
-    private void lease(LiveTask task, WorkerSeat seat, long nowMillis) {
-        task.attempt++;
-        var lease = new Lease(task.task.id(), task.attempt, epoch);
-        task.held = new LiveTask.Held(lease, nowMillis, seat);
-        seat.add(task);
-        log.change(new Change.TaskLeased(task.position(), lease, nowMillis));
-        log.effect(new Effect.Run(seat.worker, lease, task.task));
-    }
-
+    /** Results that nobody takes must not fill the memory: no more are made until some are taken (P11). */
     private boolean isLeasingPaused() {
-        return results.size() >= settings.maxResults();
+        return results.size() >= settings.maxResults() || results.bytes() >= settings.maxBytes();
     }
 
     // The result queue
@@ -408,8 +307,7 @@ public final class QueueState {
         waits.remove(call);
         results.acknowledge(call, tasks);
         log.effect(new Effect.CallClosed(call));
-        results.serveTakers();
-        leaseWaiting(nowMillis);
+        moveOn(nowMillis);
     }
 
     /** A client is gone: its waits end, and what it was given and did not acknowledge is given to others. */
@@ -425,17 +323,9 @@ public final class QueueState {
     public void tick(long nowMillis) {
         expire(nowMillis);
         clients.forgetSilent(nowMillis);
-        if (!orphans.isEmpty() && orphansDeadlineMillis <= nowMillis) {
-            for (LiveTask orphan : List.copyOf(orphans)) {
-                lose(orphan, NOBODY, nowMillis);
-            }
-            results.serveTakers();
-            leaseWaiting(nowMillis);
-        }
+        leasing.unclaimed(nowMillis).forEach(orphan -> lose(orphan, NOBODY, nowMillis));
+        moveOn(nowMillis);
     }
-
-    /** Stands for the unknown holder of a lease that no worker presented after a fail-over. */
-    private static final WorkerId NOBODY = new WorkerId("nobody");
 
     private void expire(long nowMillis) {
         for (Waits.Wait wait : waits.removeExpired(nowMillis)) {
@@ -448,14 +338,12 @@ public final class QueueState {
         if (task == null) {
             return null;
         }
-        return task.held == null ? TaskPhase.WAITING : TaskPhase.RUNNING;
+        return task.isLeased() ? TaskPhase.RUNNING : TaskPhase.WAITING;
     }
 
     /** When {@link #tick} would next do something; empty if it never would. */
     public OptionalLong nextDeadlineMillis() {
-        OptionalLong orphansDeadline =
-                orphans.isEmpty() ? OptionalLong.empty() : OptionalLong.of(orphansDeadlineMillis);
-        return Stream.of(waits.nextDeadlineMillis(), clients.nextDeadlineMillis(), orphansDeadline)
+        return Stream.of(waits.nextDeadlineMillis(), clients.nextDeadlineMillis(), leasing.nextDeadlineMillis())
                 .flatMapToLong(OptionalLong::stream)
                 .min();
     }
@@ -473,10 +361,10 @@ public final class QueueState {
 
     public QueueCounts counts() {
         return new QueueCounts(
-                line.size(),
-                live.size() - line.size(),
+                leasing.waiting(),
+                live.size() - leasing.waiting(),
                 results.size(),
-                seats.size(),
+                leasing.workers(),
                 bytes(),
                 refusedAsStale,
                 isLeasingPaused());

@@ -191,6 +191,20 @@ class LeaseTest {
     }
 
     @Test
+    void leasing_pauses_when_results_that_are_not_taken_are_too_large_together() {
+        var world = new World(new QueueSettings(10, 100, 10, 1_000, 3, 1_000));
+        List<TaskId> tasks = world.putMany(2);
+        world.ask(FIRST, 1);
+
+        world.finish(FIRST, world.leaseOf(FIRST), World.value("x".repeat(100)));
+        assertThat(world.started()).isEmpty();
+        assertThat(world.counts().isLeasingPaused()).isTrue();
+
+        world.acknowledge(world.get(BOB, 1, Duration.ZERO), tasks.get(0));
+        assertThat(world.started()).containsExactly(tasks.get(1));
+    }
+
+    @Test
     void a_lease_that_the_worker_does_not_name_is_sent_again_after_two_seconds() {
         var world = new World();
         world.put();

@@ -289,7 +289,7 @@ final class NaiveQueue implements Heart {
     }
 
     private void leaseWaiting(long now) {
-        while (firstWaiting() != null && !rotation.isEmpty() && results.size() < settings.maxResults()) {
+        while (firstWaiting() != null && !rotation.isEmpty() && !isPaused()) {
             Entry next = firstWaiting();
             WorkerId worker = rotation.remove(0);
             List<Entry> held = heldBy(worker);
@@ -394,7 +394,7 @@ final class NaiveQueue implements Heart {
             }
         }
         if (graceEndsMillis <= now && !orphans().isEmpty()) {
-            orphans().forEach(orphan -> lose(orphan, new WorkerId("nobody"), now));
+            orphans().forEach(orphan -> lose(orphan, new WorkerId("unknown"), now));
             serveTakers();
             leaseWaiting(now);
         }
@@ -427,16 +427,22 @@ final class NaiveQueue implements Heart {
     @Override
     public QueueCounts counts() {
         int running = (int) tasks.stream().filter(entry -> entry.lease != null).count();
-        boolean isPaused = results.size() >= settings.maxResults();
         return new QueueCounts(
-                tasks.size() - running, running, results.size(), credits.size(), bytes(), refusedAsStale, isPaused);
+                tasks.size() - running, running, results.size(), credits.size(), bytes(), refusedAsStale, isPaused());
+    }
+
+    private boolean isPaused() {
+        return results.size() >= settings.maxResults() || resultBytes() >= settings.maxBytes();
     }
 
     private long bytes() {
-        return tasks.stream().mapToLong(NaiveQueue::sizeBytes).sum()
-                + results.stream()
-                        .mapToLong(ended -> ended.result.outcome().sizeBytes())
-                        .sum();
+        return tasks.stream().mapToLong(NaiveQueue::sizeBytes).sum() + resultBytes();
+    }
+
+    private long resultBytes() {
+        return results.stream()
+                .mapToLong(ended -> ended.result.outcome().sizeBytes())
+                .sum();
     }
 
     private static int sizeBytes(Entry entry) {

@@ -1,0 +1,170 @@
+package io.pullwork.queue;
+
+import io.pullwork.task.Lease;
+import io.pullwork.task.Task;
+import io.pullwork.task.WorkerId;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who holds which task, and who gets the next. Tasks wait in a line; workers sit in a rotation as long as
+ * they want more than they hold, and the first of the line goes to the first of the rotation. A lease of
+ * an earlier master that no worker has presented yet is an orphan: it counts as held until a deadline.
+ */
+final class Leasing {
+
+    /**
+     * A lease that its worker does not name and that is older than this was lost on its way: it is sent
+     * again. Younger ones may still be under way.
+     */
+    static final long RESEND_AFTER_MILLIS = 2_000;
+
+    private final QueueSettings settings;
+    private final long epoch;
+    private final StepLog log;
+    private final WaitingLine<LiveTask> line = new WaitingLine<>();
+    private final Map<WorkerId, WorkerSeat> seats = new LinkedHashMap<>();
+
+    /** The seats that want more leases; the first gets the next one and goes to the end. */
+    private final ArrayDeque<WorkerSeat> rotation = new ArrayDeque<>();
+
+    private final Set<LiveTask> orphans = new LinkedHashSet<>();
+    private long orphansDeadlineMillis;
+
+    Leasing(QueueSettings settings, long epoch, StepLog log) {
+        this.settings = settings;
+        this.epoch = epoch;
+        this.log = log;
+    }
+
+    /** A new task waits, behind all others. */
+    void enter(LiveTask task) {
+        line.add(task);
+    }
+
+    /** After restoring: every task has entered the line, those that are leased or have ended leave it again. */
+    void sortOut(Collection<LiveTask> live, long nowMillis) {
+        live.stream()
+                .filter(LiveTask::isLeased)
+                .sorted(Comparator.comparingLong(LiveTask::position))
+                .forEach(orphans::add);
+        line.removeIf(task -> task.isLeased() || task.hasEnded);
+        orphansDeadlineMillis = nowMillis + settings.adoptionGraceMillis();
+    }
+
+    @Nullable
+    WorkerSeat seatOf(WorkerId worker) {
+        return seats.get(worker);
+    }
+
+    /** A worker names all that it holds: orphans among it are its own again, what it lacks is sent again. */
+    void present(WorkerId worker, int credit, Set<Lease> held, long nowMillis) {
+        WorkerSeat seat = seats.computeIfAbsent(worker, WorkerSeat::new);
+        // A set has no order of its own, and what follows must be repeatable.
+        orphans.stream().filter(task -> held.contains(task.lease())).toList().forEach(task -> adopt(seat, task));
+        for (LiveTask task : seat.held.values()) {
+            if (!held.contains(task.lease()) && task.leasedMillis() + RESEND_AFTER_MILLIS <= nowMillis) {
+                log.effect(new Effect.Run(worker, task.lease(), task.task));
+            }
+        }
+        grant(seat, credit);
+    }
+
+    private void adopt(WorkerSeat seat, LiveTask task) {
+        orphans.remove(task);
+        task.seat(seat);
+        seat.add(task);
+    }
+
+    void grant(WorkerSeat seat, int credit) {
+        seat.credit = credit;
+        rotate(seat);
+    }
+
+    private void rotate(WorkerSeat seat) {
+        if (!seat.isInRotation && seat.wantsMore() && seats.get(seat.worker) == seat) {
+            seat.isInRotation = true;
+            rotation.addLast(seat);
+        }
+    }
+
+    /** The worker is gone; tells what it held, which it holds until it is released or ended. */
+    List<LiveTask> remove(WorkerId worker) {
+        WorkerSeat seat = seats.remove(worker);
+        if (seat == null) {
+            return List.of();
+        }
+        rotation.remove(seat);
+        return List.copyOf(seat.held.values());
+    }
+
+    /** Orphans whose deadline is over. */
+    List<LiveTask> unclaimed(long nowMillis) {
+        return orphansDeadlineMillis <= nowMillis ? List.copyOf(orphans) : List.of();
+    }
+
+    OptionalLong nextDeadlineMillis() {
+        return orphans.isEmpty() ? OptionalLong.empty() : OptionalLong.of(orphansDeadlineMillis);
+    }
+
+    /** The task waits again, at its old place. */
+    void release(LiveTask task) {
+        leave(task);
+        task.released(task.attempt, task.handBacks);
+        line.giveBack(task);
+        log.change(new Change.TaskReleased(task.position(), task.task.id(), task.attempt, task.handBacks));
+    }
+
+    /** The task is not held any more. */
+    void leave(LiveTask task) {
+        WorkerSeat seat = task.seat();
+        if (seat == null) {
+            orphans.remove(task);
+        } else {
+            seat.remove(task);
+            rotate(seat);
+        }
+    }
+
+    /** Leases what waits to those who want more, one each in turn, as long as there are both. */
+    void leaseWaiting(long nowMillis) {
+        LiveTask next = line.first();
+        while (next != null && !rotation.isEmpty()) {
+            WorkerSeat seat = rotation.removeFirst();
+            seat.isInRotation = false;
+            // A seat without room for the next task leaves the rotation until it has finished something.
+            if (seat.wantsMore() && seat.hasRoomFor(next.sizeBytes(), settings.maxLeasedBytes())) {
+                line.removeFirst();
+                lease(next, seat, nowMillis);
+                rotate(seat);
+                next = line.first();
+            }
+        }
+    }
+
+    private void lease(LiveTask leased, WorkerSeat seat, long nowMillis) {
+        Task task = leased.task;
+        var lease = new Lease(task.id(), leased.attempt + 1, epoch);
+        leased.leased(lease, nowMillis);
+        leased.seat(seat);
+        seat.add(leased);
+        log.change(new Change.TaskLeased(leased.position(), lease, nowMillis));
+        log.effect(new Effect.Run(seat.worker, lease, task));
+    }
+
+    int waiting() {
+        return line.size();
+    }
+
+    int workers() {
+        return seats.size();
+    }
+}
