@@ -204,7 +204,8 @@ final class Calls {
     void closed(long number) {
         Closing closed = closing.remove(number);
         if (closed != null) {
-            inHand.removeAll(closed.acknowledge().tasks());
+            // Not removeAll: with a list that is longer than the set it searches the list for each member.
+            closed.acknowledge().tasks().forEach(inHand::remove);
         }
     }
 
