@@ -1,0 +1,101 @@
+package io.pullwork.cli;
+
+import com.typesafe.config.ConfigFactory;
+import io.pullwork.node.NodeSettings;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What every command understands. */
+final class CommonOptions {
+
+    /** When to use colour. NO_COLOR in the environment, or no terminal, means never under {@code auto}. */
+    enum Color {
+        auto(Ansi.AUTO),
+        always(Ansi.ON),
+        never(Ansi.OFF);
+
+        private final Ansi ansi;
+
+        Color(Ansi ansi) {
+            this.ansi = ansi;
+        }
+
+        Ansi ansi() {
+            return ansi;
+        }
+    }
+
+    @SuppressWarnings("NullAway.Init")
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Read settings from this file instead of ./application.conf.")
+    private Optional<Path> config = Optional.empty();
+
+    @Option(names = "--verbose", description = "Say more on stderr, and where an error came from.")
+    private boolean isVerbose;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FORMAT",
+            description = "How data is written: text, json or jsonl (default: text).")
+    private OutputFormat output = OutputFormat.TEXT;
+
+    @Option(names = "--json", description = "Short for --output json.")
+    private boolean isJson;
+
+    @Option(
+            names = "--color",
+            paramLabel = "WHEN",
+            description = "Use colour: auto, always or never (default: auto; NO_COLOR is honoured).")
+    private Color color = Color.auto;
+
+    boolean isVerbose() {
+        return isVerbose;
+    }
+
+    OutputFormat output() {
+        return isJson ? OutputFormat.JSON : output;
+    }
+
+    Ansi ansi() {
+        return color.ansi();
+    }
+
+    PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+
+    /** For what is told while data is gathered: stdout if that is read by a person, else stderr. */
+    PrintWriter story() {
+        return output().isText() ? out() : err();
+    }
+
+    /** One line on stderr that is no failure. */
+    void tell(String line) {
+        err().println("pullwork: " + line);
+        err().flush();
+    }
+
+    /** The settings of a node, in which what this command wants wins over the operator's file. */
+    NodeSettings settings(Map<String, ?> overrides) {
+        if (config.isPresent() && !Files.isReadable(config.get())) {
+            throw new Refusal(ExitCodes.NO_INPUT, "--config: there is no file " + config.get() + " that can be read");
+        }
+        return NodeSettings.load(config, ConfigFactory.parseMap(overrides, "command line"));
+    }
+}

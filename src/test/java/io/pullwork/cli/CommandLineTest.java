@@ -1,0 +1,133 @@
+package io.pullwork.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What is refused before anything starts, how it is said, and with which exit code. */
+class CommandLineTest {
+
+    private record Ended(int exitCode, String out, String err) {}
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "node --help", "demo --help", "demo master --help", "bench --help"})
+    void help_goes_to_stdout_and_lists_the_exit_codes(String args) {
+        Ended ended = run(args);
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.out()).contains("Usage:", "Exit codes:", "a setting is wrong or missing");
+        assertThat(ended.err()).isEmpty();
+    }
+
+    @Test
+    void help_names_what_users_need_and_hides_what_only_the_bench_needs() {
+        assertThat(run("node --help").out()).contains("--seed", "--insecure").doesNotContain("--until-stdin-ends");
+        assertThat(run("bench --help").out()).doesNotContain("Commands:", "COMMAND");
+    }
+
+    @Test
+    void the_version_is_data() {
+        Ended ended = run("--version");
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.out()).startsWith("pullwork ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                 | name a command: node, demo or bench",
+                "nod                                | did you mean node?",
+                "node --parallel 1                  | did you mean --parallelism",
+                "node --port many                   | 'many' is not an int",
+                "node --seed somewhere              | 'somewhere' is not host:port",
+                "demo --timeout 10                  | '10' is not a duration such as 500ms, 10s, 1m or 2h",
+                "demo --tasks 0                     | --tasks 0 is below 1",
+                "demo --output xml                  | --output",
+                "demo worker                        | --master",
+                "demo worker --master x             | 'x' is not host:port",
+                "demo master --memory --data x      | mutually exclusive",
+                "bench --tasks 0                    | --tasks 0 is not 1 to",
+                "bench --payload 7                  | --payload 7 has no room",
+                "bench --payload 1048577            | --payload 1048577 is not 1 to 1048576",
+                "bench --embedded --workers 2       | leave --workers out",
+            })
+    void a_wrong_command_line_is_refused_in_two_lines_at_most(String args, String why) {
+        Ended ended = run(args);
+
+        assertThat(ended.exitCode()).isEqualTo(64);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.err()).startsWith("pullwork: ").contains(why);
+        assertThat(ended.err().lines()).hasSizeLessThanOrEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "node --port 65536         | 65536 is not 0 to 65535",
+                "node --role boss          | roles are master and worker",
+                "node --queue a/b          | queue name 'a/b'",
+                "node --host 192.0.2.1     | --insecure",
+                "node --host 0.0.0.0       | name one",
+                "demo master --port -1     | -1 is not 0 to 65535",
+                "demo worker --master 192.0.2.1:5000 | give this machine's address by --host",
+            })
+    void a_setting_that_cannot_be_is_refused_in_one_line(String args, String why) {
+        Ended ended = run(args);
+
+        assertThat(ended.exitCode()).isEqualTo(78);
+        assertThat(ended.err()).startsWith("pullwork: ").contains(why);
+        assertThat(ended.err().lines()).hasSize(1);
+    }
+
+    @Test
+    void a_settings_file_that_was_named_must_be_there() {
+        Ended ended = run("node --config no-such.conf");
+
+        assertThat(ended.exitCode()).isEqualTo(66);
+        assertThat(ended.err()).isEqualTo("pullwork: --config: there is no file no-such.conf that can be read\n");
+    }
+
+    @Test
+    void an_unknown_setting_is_refused_with_file_and_line(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("my.conf"), "pullwork.node.prot = 1\n");
+
+        Ended ended = run("node --config " + file);
+
+        assertThat(ended.exitCode()).isEqualTo(78);
+        assertThat(ended.err()).contains("my.conf: 1", "did you mean pullwork.node.port?");
+    }
+
+    @Test
+    void a_trace_is_shown_to_whoever_asks_for_it() {
+        assertThat(run("node --port 65536").err()).doesNotContain("\tat ");
+        assertThat(run("node --port 65536 --verbose").err()).contains("\tat io.pullwork.node.NodeSettings");
+    }
+
+    @Test
+    void colour_is_only_used_on_demand_when_nobody_watches() {
+        assertThat(run("bench --tasks 0").err()).doesNotContain("\u001b[");
+        assertThat(run("bench --tasks 0 --color always").err()).contains("\u001b[");
+        assertThat(run("bench --tasks 0 --color never").err()).doesNotContain("\u001b[");
+    }
+
+    private static Ended run(String args) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        CommandLine line = Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        int exitCode = line.execute(args.isEmpty() ? new String[0] : args.split(" ", -1));
+        return new Ended(exitCode, out.toString(), err.toString());
+    }
+}
