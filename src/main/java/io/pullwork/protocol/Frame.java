@@ -1,6 +1,8 @@
 package io.pullwork.protocol;
 
 import io.pullwork.task.Finished;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.Payload;
 import io.pullwork.task.Task;
 
 /**
@@ -15,16 +17,23 @@ public final class Frame {
     /** A batch is closed when it has this size or more would pass it. */
     public static final int BATCH_BYTES = 128 * 1024;
 
-    /** Ids, names and numbers that travel with each payload, generously. */
-    private static final int ENVELOPE_BYTES = 64;
+    /** Ids, numbers and the lengths of texts that travel with each payload, generously. */
+    private static final int ENVELOPE_BYTES = 96;
 
     private Frame() {}
 
     public static int sizeBytes(Task task) {
-        return ENVELOPE_BYTES + task.handler().value().length() + task.payload().sizeBytes();
+        return ENVELOPE_BYTES + task.handler().value().length() + sizeBytes(task.payload());
     }
 
     public static int sizeBytes(Finished finished) {
-        return ENVELOPE_BYTES + finished.outcome().sizeBytes();
+        return ENVELOPE_BYTES
+                + (finished.outcome() instanceof Outcome.Success success
+                        ? sizeBytes(success.value())
+                        : finished.outcome().sizeBytes());
+    }
+
+    private static int sizeBytes(Payload payload) {
+        return payload.contentType().length() + payload.sizeBytes();
     }
 }

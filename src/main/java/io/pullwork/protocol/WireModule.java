@@ -1,5 +1,8 @@
 package io.pullwork.protocol;
 
+import akka.actor.typed.ActorRef;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -9,7 +12,9 @@ import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.pullwork.protocol.Located.LifeAddress;
 import io.pullwork.protocol.WorkerMessage.Assignment;
+import io.pullwork.queue.QueueCounts;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -17,11 +22,13 @@ import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Writes the nouns of {@code task} as flat arrays without property names: a task is the thing that
@@ -32,6 +39,23 @@ public final class WireModule extends SimpleModule {
 
     private static final int SUCCESS = 0;
     private static final int FAILURE = 1;
+
+    /** The types of all properties of messages but those that may be missing. */
+    private static final List<Class<?>> NEVER_NULL = List.of(
+            long.class,
+            int.class,
+            boolean.class,
+            String.class,
+            List.class,
+            ActorRef.class,
+            QueueName.class,
+            ClientId.class,
+            CallId.class,
+            TaskId.class,
+            WorkerId.class,
+            TaskResult.class,
+            QueueCounts.class,
+            LifeAddress.class);
 
     public WireModule() {
         super("pullwork");
@@ -46,6 +70,18 @@ public final class WireModule extends SimpleModule {
         array(Outcome.class, WireModule::writeOutcome, WireModule::readOutcome);
         array(Finished.class, WireModule::writeFinished, WireModule::readFinished);
         array(TaskResult.class, WireModule::writeResult, WireModule::readResult);
+        array(QueueName.class, (queue, to) -> to.writeString(queue.value()), from -> new QueueName(from.text()));
+        array(LifeAddress.class, WireModule::writeLifeAddress, WireModule::readLifeAddress);
+    }
+
+    /** What a message lacks would arrive as null, or as 0, and stop the actor that believes it. */
+    @Override
+    public void setupModule(SetupContext context) {
+        super.setupModule(context);
+        var refused = JsonSetter.Value.construct(Nulls.FAIL, Nulls.FAIL);
+        for (Class<?> type : NEVER_NULL) {
+            context.configOverride(type).setSetterInfo(refused);
+        }
     }
 
     private static void writeTaskId(TaskId id, JsonGenerator to) throws IOException {
@@ -158,6 +194,15 @@ public final class WireModule extends SimpleModule {
         WorkerId worker = Interned.worker(from.text());
         var times = new TaskResult.Times(from.longValue(), from.longValue(), from.longValue());
         return new TaskResult(lease, handler, outcome, worker, times);
+    }
+
+    private static void writeLifeAddress(LifeAddress address, JsonGenerator to) throws IOException {
+        to.writeString(address.host());
+        to.writeNumber(address.port());
+    }
+
+    private static LifeAddress readLifeAddress(Tokens from) throws IOException {
+        return new LifeAddress(from.text(), from.intValue());
     }
 
     private <T> void array(Class<T> type, Writer<T> writer, Reader<T> reader) {

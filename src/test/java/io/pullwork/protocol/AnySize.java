@@ -1,0 +1,74 @@
+package io.pullwork.protocol;
+
+import io.pullwork.task.ClientId;
+import io.pullwork.task.Finished;
+import io.pullwork.task.HandlerName;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.Payload;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskResult;
+import io.pullwork.task.WorkerId;
+import java.util.Random;
+
+/** Tasks and outcomes from empty to the largest that is allowed, with numbers and names as long as they get. */
+public final class AnySize {
+
+    public static final ClientId CLIENT = new ClientId(Long.MIN_VALUE);
+    public static final WorkerId LONGEST_WORKER = new WorkerId("w".repeat(200));
+    private static final HandlerName LONGEST_HANDLER = new HandlerName("h".repeat(128));
+    private static final String LONGEST_CONTENT_TYPE = "c".repeat(127);
+
+    /** A character that takes three bytes, the most for one {@code char}. */
+    private static final String THREE_BYTES = "\u4efb";
+
+    private final Random random;
+
+    public AnySize(long seed) {
+        System.out.println("sizes by seed " + seed);
+        this.random = new Random(seed);
+    }
+
+    public static Payload largestPayload() {
+        return new Payload(LONGEST_CONTENT_TYPE, new byte[Frame.LARGEST_PAYLOAD_BYTES]);
+    }
+
+    public static Outcome.Failure longestFailure() {
+        String text = THREE_BYTES.repeat(20_000);
+        return new Outcome.Failure(text, text, text);
+    }
+
+    public Payload payload() {
+        int bytes =
+                switch (random.nextInt(6)) {
+                    case 0 -> 0;
+                    case 1 -> random.nextInt(Frame.BATCH_BYTES + 1);
+                    case 2 -> Frame.BATCH_BYTES + 1;
+                    case 3 -> random.nextInt(20) == 0 ? Frame.LARGEST_PAYLOAD_BYTES : 1;
+                    default -> random.nextInt(100);
+                };
+        return new Payload(LONGEST_CONTENT_TYPE, new byte[bytes]);
+    }
+
+    public Outcome outcome() {
+        return random.nextInt(4) == 0 ? longestFailure() : new Outcome.Success(payload());
+    }
+
+    public static Task task(long number, Payload payload) {
+        return new Task(TaskId.of(CLIENT, Long.MAX_VALUE / 2 + number), LONGEST_HANDLER, payload);
+    }
+
+    public static Lease lease(long number) {
+        return new Lease(task(number, Payload.EMPTY).id(), Integer.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    public static Finished finished(long number, Outcome outcome) {
+        return new Finished(lease(number), outcome);
+    }
+
+    static TaskResult result(long number, Outcome outcome) {
+        var times = new TaskResult.Times(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+        return new TaskResult(lease(number), LONGEST_HANDLER, outcome, LONGEST_WORKER, times);
+    }
+}

@@ -1,0 +1,120 @@
+package io.pullwork.protocol;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorRefResolver;
+import akka.actor.typed.ActorSystem;
+import io.pullwork.protocol.Located.LifeAddress;
+import io.pullwork.protocol.WorkerMessage.Assignment;
+import io.pullwork.queue.Effect.TaskPhase;
+import io.pullwork.queue.QueueCounts;
+import io.pullwork.task.CallId;
+import io.pullwork.task.ClientId;
+import io.pullwork.task.Finished;
+import io.pullwork.task.HandlerName;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.Payload;
+import io.pullwork.task.QueueName;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskResult;
+import io.pullwork.task.WorkerId;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** One sample of every message, always the same: the golden bytes and the tests of all actors use them. */
+public final class Samples {
+
+    public static final QueueName QUEUE = new QueueName("squares");
+    public static final ClientId CLIENT = new ClientId(0x00f1a2b3c4d5e6f7L);
+    public static final WorkerId WORKER = new WorkerId("42@host-1");
+    public static final HandlerName HANDLER = new HandlerName("square");
+    public static final CallId CALL = new CallId(CLIENT, 7);
+
+    /** Every message that may be sent to another process, once. */
+    public static List<Wire> all(ActorSystem<?> system) {
+        return Stream.of(ofClients(system), ofMasters(system), ofWorkers(system))
+                .<Wire>flatMap(List::stream)
+                .distinct()
+                .toList();
+    }
+
+    public static List<ClientMessage.Reply> ofClients(ActorSystem<?> system) {
+        return List.of(
+                located(system),
+                new ClientMessage.PutAccepted(300),
+                new ClientMessage.PutRefused(300, "the queue holds 5 tasks and may hold 5"),
+                new ClientMessage.Deliver(7, List.of(succeeded(1), failed(2))),
+                new ClientMessage.Answer(7, succeeded(1)),
+                new ClientMessage.TakenElsewhere(7),
+                new ClientMessage.Unknown(7),
+                new ClientMessage.TimedOut(7, new QueueCounts(3, 2, 1, 4, 5_000, 6, true), TaskPhase.RUNNING),
+                new ClientMessage.CallClosed(7));
+    }
+
+    public static List<MasterMessage.Request> ofMasters(ActorSystem<?> system) {
+        ActorRef<ClientMessage.Reply> client = ref(system, "client#1001");
+        ActorRef<WorkerMessage.Order> worker = ref(system, "worker#1002");
+        return List.of(
+                new MasterMessage.Locate(client.narrow()),
+                new MasterMessage.Put(CLIENT, client, List.of(task(1), task(2))),
+                new MasterMessage.GetResults(CALL, client, 100, 10_000),
+                new MasterMessage.AwaitResult(CALL, client, id(1), 10_000),
+                new MasterMessage.Acknowledge(CALL, client, List.of(id(1), id(2))),
+                new MasterMessage.RequestWork(WORKER, worker, 4, List.of(lease(1))),
+                new MasterMessage.Report(
+                        WORKER,
+                        worker,
+                        9,
+                        List.of(new Finished(lease(1), SUCCESS), new Finished(lease(2), FAILURE)),
+                        List.of(lease(3)),
+                        4));
+    }
+
+    public static List<WorkerMessage.Order> ofWorkers(ActorSystem<?> system) {
+        return List.of(
+                located(system),
+                new WorkerMessage.Run(QUEUE, 2, List.of(new Assignment(lease(1), task(1)))),
+                new WorkerMessage.Settled(QUEUE, 9, List.of(lease(2))));
+    }
+
+    public static final Outcome SUCCESS = new Outcome.Success(Payload.ofJson("\"7 * 7 = 49\""));
+    public static final Outcome FAILURE =
+            new Outcome.Failure("java.io.IOException", "\u0414\u0438\u0441\u043a voll \ud83d\udcbe", "at Square.run");
+
+    public static TaskId id(long sequence) {
+        return TaskId.of(CLIENT, sequence);
+    }
+
+    public static Task task(long sequence) {
+        return new Task(id(sequence), HANDLER, Payload.ofJson("" + sequence));
+    }
+
+    public static Lease lease(long sequence) {
+        return new Lease(id(sequence), 1, 2);
+    }
+
+    public static TaskResult succeeded(long sequence) {
+        return result(sequence, SUCCESS);
+    }
+
+    public static TaskResult failed(long sequence) {
+        return result(sequence, FAILURE);
+    }
+
+    private static TaskResult result(long sequence, Outcome outcome) {
+        var times = new TaskResult.Times(1_700_000_000_000L, 1_700_000_000_001L, 1_700_000_000_250L);
+        return new TaskResult(lease(sequence), HANDLER, outcome, WORKER, times);
+    }
+
+    private static Located located(ActorSystem<?> system) {
+        return new Located(QUEUE, ref(system, "master#1003"), 2, new LifeAddress("10.0.0.5", 2_600));
+    }
+
+    /** Of an actor that does not exist: by its path alone, so that it is the same in every run. */
+    private static <T> ActorRef<T> ref(ActorSystem<?> system, String name) {
+        return ActorRefResolver.get(system).resolveActorRef("akka://" + system.name() + "/user/" + name);
+    }
+
+    private Samples() {}
+}
