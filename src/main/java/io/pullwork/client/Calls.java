@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,9 +52,12 @@ final class Calls {
         final Duration timeout;
         long sentNanos;
 
+        /** Whether a master may know of it. */
+        boolean isSent;
+
         Waiting(QueueClient.TakeResults take) {
             this.call = nextCall();
-            this.deadlineNanos = System.nanoTime() + take.timeout().toNanos();
+            this.deadlineNanos = nanos.getAsLong() + take.timeout().toNanos();
             this.timeout = take.timeout();
             this.taken = take.taken();
             this.max = take.max();
@@ -63,7 +67,7 @@ final class Calls {
 
         Waiting(QueueClient.ReadResult read) {
             this.call = nextCall();
-            this.deadlineNanos = System.nanoTime() + read.timeout().toNanos();
+            this.deadlineNanos = nanos.getAsLong() + read.timeout().toNanos();
             this.timeout = read.timeout();
             this.taken = null;
             this.max = 1;
@@ -72,7 +76,7 @@ final class Calls {
         }
 
         MasterMessage.Request request() {
-            long leftMillis = Math.max(0, (deadlineNanos - System.nanoTime()) / 1_000_000);
+            long leftMillis = Math.max(0, (deadlineNanos - nanos.getAsLong()) / 1_000_000);
             return task == null
                     ? new GetResults(call, self, max, leftMillis)
                     : new AwaitResult(call, self, task, leftMillis);
@@ -98,16 +102,18 @@ final class Calls {
     private final QueueName queue;
     private final ClientId client;
     private final ActorRef<ClientMessage.Reply> self;
+    private final LongSupplier nanos;
     private final Map<Long, Waiting> waiting = new LinkedHashMap<>();
     private final Map<Long, Closing> closing = new LinkedHashMap<>();
     private final Set<TaskId> inHand = new HashSet<>();
     private @Nullable ActorRef<MasterMessage.Request> master;
     private long lastCall;
 
-    Calls(QueueName queue, ClientId client, ActorRef<ClientMessage.Reply> self) {
+    Calls(QueueName queue, ClientId client, ActorRef<ClientMessage.Reply> self, LongSupplier nanos) {
         this.queue = queue;
         this.client = client;
         this.self = self;
+        this.nanos = nanos;
     }
 
     private CallId nextCall() {
@@ -129,13 +135,14 @@ final class Calls {
 
     private void send(Waiting call) {
         if (master != null) {
-            call.sentNanos = System.nanoTime();
+            call.isSent = true;
+            call.sentNanos = nanos.getAsLong();
             master.tell(call.request());
         }
     }
 
     private void send(Acknowledge acknowledge) {
-        closing.put(acknowledge.call().number(), new Closing(acknowledge, System.nanoTime()));
+        closing.put(acknowledge.call().number(), new Closing(acknowledge, nanos.getAsLong()));
         if (master != null) {
             master.tell(acknowledge);
         }
@@ -153,7 +160,7 @@ final class Calls {
     }
 
     void repeatOld() {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         for (Closing one : List.copyOf(closing.values())) {
             if (now - one.sentNanos() > REPEAT_AFTER_NANOS) {
                 send(one.acknowledge());
@@ -193,8 +200,8 @@ final class Calls {
         }
     }
 
-    private static Duration left(Waiting call) {
-        return Duration.ofNanos(Math.max(0, call.deadlineNanos - System.nanoTime()));
+    private Duration left(Waiting call) {
+        return Duration.ofNanos(Math.max(0, call.deadlineNanos - nanos.getAsLong()));
     }
 
     private static List<TaskId> tasksOf(List<TaskResult> results) {
@@ -251,7 +258,7 @@ final class Calls {
 
     /** Ends calls that no master has ended in time, and gives up those that their callers have cancelled. */
     void expire() {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         var over = new ArrayList<Waiting>();
         for (Waiting call : waiting.values()) {
             if (call.isOver() || call.deadlineNanos + ANSWER_GRACE_NANOS - now < 0) {
@@ -262,11 +269,9 @@ final class Calls {
             waiting.remove(call.call.number());
             call.fail(new NoResultYet("no answer from the master of queue " + queue + " within "
                     + Durations.shown(call.timeout) + ": is a node with the role master running?"));
-            send(new Acknowledge(call.call, self, List.of()));
+            if (call.isSent) {
+                send(new Acknowledge(call.call, self, List.of()));
+            }
         }
-    }
-
-    void fail(RuntimeException reason) {
-        waiting.values().forEach(call -> call.fail(reason));
     }
 }

@@ -42,12 +42,19 @@ final class Connection implements Pullwork {
         if (isClosed.get()) {
             throw new IllegalStateException("this connection is closed");
         }
-        return queues.computeIfAbsent(new QueueName(queue), name -> new QueueEnds(name, actorOf(name), settings));
+        return queues.computeIfAbsent(new QueueName(queue), this::endsOf);
     }
 
-    private ActorRef<ClientMessage> actorOf(QueueName queue) {
+    private QueueEnds endsOf(QueueName queue) {
+        var promises = new Promises(queue);
+        return new QueueEnds(queue, actorOf(queue, promises), promises, settings);
+    }
+
+    private ActorRef<ClientMessage> actorOf(QueueName queue, Promises promises) {
         return system.systemActorOf(
-                QueueClient.create(queue, client, masters), "pullwork-client-" + client + "-" + queue, Props.empty());
+                QueueClient.create(queue, client, masters, promises),
+                "pullwork-client-" + client + "-" + queue,
+                Props.empty());
     }
 
     @Override

@@ -1,12 +1,48 @@
 package io.pullwork.client;
 
+import io.pullwork.task.QueueName;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.Function;
 
-/** Waiting for what the queue's actor promised. It always answers: with a value, or in time with a failure. */
+/**
+ * What the actor of one queue has promised and not yet kept. Each promise is answered: with a value, in
+ * time with a failure, or, when the actor ends, also for those whose message it has not read, with the
+ * news that it has.
+ */
 final class Promises {
 
-    private Promises() {}
+    private final QueueName queue;
+    private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean isClosed;
+
+    Promises(QueueName queue) {
+        this.queue = queue;
+    }
+
+    @SuppressWarnings("CollectionUndefinedEquality") // each is equal to itself alone, as is meant here
+    <T> CompletableFuture<T> promise() {
+        var promise = new CompletableFuture<T>();
+        open.add(promise);
+        promise.whenComplete((value, failed) -> open.remove(promise));
+        if (isClosed) {
+            breakOff(promise);
+        }
+        return promise;
+    }
+
+    /** The actor has ended: nobody is left to keep them. */
+    void close() {
+        isClosed = true;
+        open.forEach(this::breakOff);
+    }
+
+    private void breakOff(CompletableFuture<?> promise) {
+        promise.completeExceptionally(new IllegalStateException("the connection to queue " + queue + " is closed"));
+    }
 
     /** An interrupted wait is given up: what would still have come is left to others. */
     static <T> T await(CompletableFuture<T> promise) throws InterruptedException {
@@ -25,6 +61,38 @@ final class Promises {
                 throw known;
             }
             throw new IllegalStateException(cause);
+        }
+    }
+
+    /** What a program does next must not run on the actor's thread, which it could block. */
+    static <T, V> CompletableFuture<V> aside(CompletableFuture<T> promise, Function<? super T, ? extends V> value) {
+        var given = new Given<V>(promise);
+        promise.whenCompleteAsync(
+                (kept, failed) -> {
+                    if (failed != null) {
+                        given.completeExceptionally(failed);
+                    } else {
+                        given.complete(value.apply(kept));
+                    }
+                },
+                ForkJoinPool.commonPool());
+        // A future that its holder completes in another way gives up what it was promised, too.
+        given.whenComplete((done, failed) -> promise.cancel(false));
+        return given;
+    }
+
+    /** In a program's hands. To cancel it is to give up the promise; one that is kept already cannot be given up. */
+    private static final class Given<V> extends CompletableFuture<V> {
+
+        private final CompletableFuture<?> promise;
+
+        Given(CompletableFuture<?> promise) {
+            this.promise = promise;
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            return promise.cancel(false) && super.cancel(mayInterruptIfRunning);
         }
     }
 }

@@ -14,6 +14,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,12 +57,25 @@ final class Puts {
         }
     }
 
-    /** One task under way, and whose it is. */
-    private record Sent(Task task, Entry entry) {}
+    /** One task that has left, and whose it is. */
+    private static final class Sent {
+
+        final Task task;
+        final Entry entry;
+
+        /** How often it was sent and not answered: any of these messages may still be stored. */
+        int copiesOpen;
+
+        Sent(Task task, Entry entry) {
+            this.task = task;
+            this.entry = entry;
+        }
+    }
 
     private final QueueName queue;
     private final ClientId client;
     private final ActorRef<ClientMessage.Reply> self;
+    private final LongSupplier nanos;
 
     /** Entries with tasks that have not left yet. */
     private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
@@ -71,21 +86,22 @@ final class Puts {
     /** Refused for want of room, to be sent again, before all others and under the same ids. */
     private final ArrayDeque<Sent> refused = new ArrayDeque<>();
 
-    /** Why the message under way was refused; null while it is not. */
-    private @Nullable String refusal;
+    /** Whether the message under way was refused; it is tried again a little later. */
+    private boolean isRefused;
 
-    /** How many copies of the message under way have not been answered: any of them may still be stored. */
-    private int copiesOpen;
+    /** Why the last message was refused; null once one was accepted. */
+    private @Nullable String refusal;
 
     private @Nullable ActorRef<MasterMessage.Request> master;
     private int batchTasks = MAX_BATCH_TASKS;
     private long lastSequence;
     private long sentNanos;
 
-    Puts(QueueName queue, ClientId client, ActorRef<ClientMessage.Reply> self) {
+    Puts(QueueName queue, ClientId client, ActorRef<ClientMessage.Reply> self, LongSupplier nanos) {
         this.queue = queue;
         this.client = client;
         this.self = self;
+        this.nanos = nanos;
     }
 
     void add(QueueClient.PutTasks put) {
@@ -107,8 +123,7 @@ final class Puts {
 
     /** Sends the next message, unless one is under way or no master is known. */
     void sendNext() {
-        if (underWay.isEmpty() && master != null && !waiting.isEmpty()) {
-            copiesOpen = 0;
+        if (underWay.isEmpty() && master != null) {
             underWay = nextBatch();
             send();
         }
@@ -118,7 +133,7 @@ final class Puts {
         var batch = new ArrayList<Sent>();
         long bytes = 0;
         for (Sent next = peek(); next != null && batch.size() < batchTasks; next = peek()) {
-            bytes += Frame.sizeBytes(next.task());
+            bytes += Frame.sizeBytes(next.task);
             if (bytes > Frame.BATCH_BYTES && !batch.isEmpty()) {
                 break;
             }
@@ -130,7 +145,7 @@ final class Puts {
 
     /** The next task to leave, with the id it has or would get; tasks of callers who gave up are left out. */
     private @Nullable Sent peek() {
-        while (!refused.isEmpty() && refused.peekFirst().entry().isOver()) {
+        while (!refused.isEmpty() && refused.peekFirst().entry.isOver()) {
             refused.removeFirst();
         }
         if (!refused.isEmpty()) {
@@ -153,22 +168,22 @@ final class Puts {
             refused.removeFirst();
         } else {
             lastSequence++;
-            next.entry().ids.add(next.task().id());
+            next.entry.ids.add(next.task.id());
         }
     }
 
     private void send() {
         if (master != null && !underWay.isEmpty()) {
-            refusal = null;
-            copiesOpen++;
-            sentNanos = System.nanoTime();
+            isRefused = false;
+            underWay.forEach(sent -> sent.copiesOpen++);
+            sentNanos = nanos.getAsLong();
             master.tell(new MasterMessage.Put(
-                    client, self, underWay.stream().map(Sent::task).toList()));
+                    client, self, underWay.stream().map(sent -> sent.task).toList()));
         }
     }
 
     void repeatIfOld() {
-        if (System.nanoTime() - sentNanos > REPEAT_AFTER_NANOS) {
+        if (nanos.getAsLong() - sentNanos > REPEAT_AFTER_NANOS) {
             send();
         }
     }
@@ -179,10 +194,11 @@ final class Puts {
         }
         List<Sent> stored = underWay;
         underWay = List.of();
+        isRefused = false;
         refusal = null;
         batchTasks = Math.min(MAX_BATCH_TASKS, batchTasks * 2);
         for (Sent sent : stored) {
-            Entry entry = sent.entry();
+            Entry entry = sent.entry;
             entry.stored++;
             if (entry.stored == entry.work.size()) {
                 entry.promise.complete(entry.ids);
@@ -193,23 +209,24 @@ final class Puts {
     /** There is no room: the message is tried again, in smaller parts, until its callers give up. */
     void refuse(long upToSequence, String reason) {
         if (!underWay.isEmpty() && lastUnderWay() == upToSequence) {
+            isRefused = true;
             refusal = reason;
-            copiesOpen--;
+            underWay.forEach(sent -> sent.copiesOpen--);
             batchTasks = Math.max(1, underWay.size() / 2);
         }
     }
 
     private long lastUnderWay() {
-        return underWay.get(underWay.size() - 1).task().id().sequence();
+        return underWay.get(underWay.size() - 1).task.id().sequence();
     }
 
     /** Ends what has waited too long, and tries again what was refused. */
     void expire() {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         waiting.forEach(entry -> endIfExpired(entry, now));
-        refused.forEach(sent -> endIfExpired(sent.entry(), now));
-        underWay.forEach(sent -> endIfExpired(sent.entry(), now));
-        if (refusal != null && now - sentNanos > TRY_AGAIN_AFTER_NANOS) {
+        refused.forEach(sent -> endIfExpired(sent.entry, now));
+        underWay.forEach(sent -> endIfExpired(sent.entry, now));
+        if (isRefused && now - sentNanos > TRY_AGAIN_AFTER_NANOS) {
             takeBackRefused();
             sendNext();
         }
@@ -220,14 +237,20 @@ final class Puts {
             return;
         }
         String done = entry.stored + " of " + entry.work.size() + " task(s) are stored";
-        boolean isCertain = entry.ids.size() == entry.stored || (refusal != null && copiesOpen == 0);
+        boolean isCertain = isCertain(entry);
         if (refusal != null && isCertain) {
             entry.promise.completeExceptionally(new QueueFull("queue " + queue + " is full: " + refusal + "; " + done));
         } else {
             entry.promise.completeExceptionally(new PutUnknown("no answer from the master of queue " + queue
                     + " in time; " + done
-                    + (isCertain ? ", the rest was not sent" : ", of the rest it is not known")));
+                    + (isCertain ? ", the rest certainly not" : ", of the rest it is not known")));
         }
+    }
+
+    /** Whether no task of it that has not been accepted can still be stored. */
+    private boolean isCertain(Entry entry) {
+        return Stream.concat(underWay.stream(), refused.stream())
+                .noneMatch(sent -> sent.entry == entry && sent.copiesOpen > 0);
     }
 
     private void takeBackRefused() {
@@ -235,12 +258,6 @@ final class Puts {
             refused.addFirst(underWay.get(i));
         }
         underWay = List.of();
-        refusal = null;
-    }
-
-    void fail(RuntimeException reason) {
-        underWay.forEach(sent -> sent.entry().promise.completeExceptionally(reason));
-        refused.forEach(sent -> sent.entry().promise.completeExceptionally(reason));
-        waiting.forEach(entry -> entry.promise.completeExceptionally(reason));
+        isRefused = false;
     }
 }

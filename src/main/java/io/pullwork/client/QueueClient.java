@@ -56,14 +56,16 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
 
     private final QueueName queue;
     private final Masters masters;
+    private final Promises promises;
     private final TimerScheduler<ClientMessage> timers;
     private final Puts puts;
     private final Calls calls;
     private @Nullable Located master;
 
-    static Behavior<ClientMessage> create(QueueName queue, ClientId client, Masters masters) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new QueueClient(context, queue, client, masters, timers).begin()));
+    /** @param promises those of the futures in the messages; closed when the actor ends, for whatever reason */
+    static Behavior<ClientMessage> create(QueueName queue, ClientId client, Masters masters, Promises promises) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new QueueClient(context, queue, client, masters, promises, timers).begin()));
     }
 
     private QueueClient(
@@ -71,14 +73,16 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
             QueueName queue,
             ClientId client,
             Masters masters,
+            Promises promises,
             TimerScheduler<ClientMessage> timers) {
         super(context);
         this.queue = queue;
         this.masters = masters;
+        this.promises = promises;
         this.timers = timers;
         ActorRef<ClientMessage.Reply> self = context.getSelf().narrow();
-        this.puts = new Puts(queue, client, self);
-        this.calls = new Calls(queue, client, self);
+        this.puts = new Puts(queue, client, self, System::nanoTime);
+        this.calls = new Calls(queue, client, self, System::nanoTime);
     }
 
     private QueueClient begin() {
@@ -211,9 +215,7 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
     }
 
     private Behavior<ClientMessage> onPostStop(PostStop stop) {
-        var closed = new IllegalStateException("the connection to queue " + queue + " is closed");
-        puts.fail(closed);
-        calls.fail(closed);
+        promises.close();
         return this;
     }
 }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ForkJoinPool;
+import java.util.function.Function;
 
 /** Both ends of one queue, as its client sees them: encodes, asks the queue's actor, and waits. */
 final class QueueEnds implements TaskQueue, ResultQueue {
@@ -21,11 +21,13 @@ final class QueueEnds implements TaskQueue, ResultQueue {
 
     private final QueueName name;
     private final ActorRef<ClientMessage> actor;
+    private final Promises promises;
     private final ClientSettings settings;
 
-    QueueEnds(QueueName name, ActorRef<ClientMessage> actor, ClientSettings settings) {
+    QueueEnds(QueueName name, ActorRef<ClientMessage> actor, Promises promises, ClientSettings settings) {
         this.name = name;
         this.actor = actor;
+        this.promises = promises;
         this.settings = settings;
     }
 
@@ -61,12 +63,13 @@ final class QueueEnds implements TaskQueue, ResultQueue {
 
     @Override
     public <I, O> CompletionStage<TaskHandle<O>> putAsync(TaskType<I, O> type, I input) {
-        return putAllAsync(type, List.of(input)).thenApply(handles -> handles.get(0));
+        return Promises.aside(store(type, List.of(input), settings.putTimeout()), ids -> handles(type, ids)
+                .get(0));
     }
 
     @Override
     public <I, O> CompletionStage<List<TaskHandle<O>>> putAllAsync(TaskType<I, O> type, List<I> inputs) {
-        return aside(store(type, inputs, settings.putTimeout())).thenApply(ids -> handles(type, ids));
+        return Promises.aside(store(type, inputs, settings.putTimeout()), ids -> handles(type, ids));
     }
 
     private <I, O> CompletableFuture<List<TaskId>> store(TaskType<I, O> type, List<I> inputs, Duration timeout) {
@@ -74,13 +77,17 @@ final class QueueEnds implements TaskQueue, ResultQueue {
         for (I input : inputs) {
             work.add(new Puts.Work(type.name(), checked(type.encodeInput(input))));
         }
-        var stored = new CompletableFuture<List<TaskId>>();
+        CompletableFuture<List<TaskId>> stored = promises.promise();
         if (work.isEmpty()) {
             stored.complete(List.of());
         } else {
-            actor.tell(new QueueClient.PutTasks(work, System.nanoTime() + timeout.toNanos(), stored));
+            actor.tell(new QueueClient.PutTasks(work, deadlineNanos(timeout), stored));
         }
         return stored;
+    }
+
+    private static long deadlineNanos(Duration timeout) {
+        return System.nanoTime() + Durations.bounded(timeout).toNanos();
     }
 
     private Payload checked(Payload payload) {
@@ -116,39 +123,31 @@ final class QueueEnds implements TaskQueue, ResultQueue {
 
     @Override
     public CompletionStage<TaskResult> getAsync(Duration timeout) {
-        return getManyAsync(1, timeout).thenApply(results -> results.get(0));
+        return Promises.aside(take(1, timeout), results -> results.get(0));
     }
 
     @Override
     public CompletionStage<List<TaskResult>> getManyAsync(int max, Duration timeout) {
-        return aside(take(max, timeout));
+        return Promises.aside(take(max, timeout), Function.identity());
     }
 
     @Override
     public CompletionStage<TaskResult> awaitAsync(TaskId task, Duration timeout) {
-        return aside(read(task, timeout));
+        return Promises.aside(read(task, timeout), Function.identity());
     }
 
     private CompletableFuture<List<TaskResult>> take(int max, Duration timeout) {
         if (max < 1 || max > MAX_RESULTS) {
             throw new IllegalArgumentException("max is " + max + ", must be 1 to " + MAX_RESULTS);
         }
-        var taken = new CompletableFuture<List<TaskResult>>();
-        actor.tell(new QueueClient.TakeResults(max, timeout, taken));
+        CompletableFuture<List<TaskResult>> taken = promises.promise();
+        actor.tell(new QueueClient.TakeResults(max, Durations.bounded(timeout), taken));
         return taken;
     }
 
     private CompletableFuture<TaskResult> read(TaskId task, Duration timeout) {
-        var read = new CompletableFuture<TaskResult>();
-        actor.tell(new QueueClient.ReadResult(task, timeout, read));
+        CompletableFuture<TaskResult> read = promises.promise();
+        actor.tell(new QueueClient.ReadResult(task, Durations.bounded(timeout), read));
         return read;
-    }
-
-    /** What a program does next must not run on the actor's thread, which it could block. */
-    private static <T> CompletableFuture<T> aside(CompletableFuture<T> promise) {
-        CompletableFuture<T> given = promise.thenApplyAsync(value -> value, ForkJoinPool.commonPool());
-        // A future that its holder cancels must give up what it was promised, or a result would be lost.
-        given.whenComplete((value, failed) -> promise.cancel(false));
-        return given;
     }
 }
