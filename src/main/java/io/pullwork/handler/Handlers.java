@@ -28,7 +28,8 @@ public final class Handlers {
         Outcome run(Payload input, TaskContext context) {
             try {
                 return new Outcome.Success(type.encodeOutput(handler.run(type.decodeInput(input), context)));
-            } catch (Exception | LinkageError | StackOverflowError | AssertionError failed) {
+            } catch (Throwable failed) {
+                // An Error too: a task must not take the thread of those behind it, and be leased for ever.
                 return failure(failed);
             }
         }
@@ -81,6 +82,15 @@ public final class Handlers {
     }
 
     private static Outcome.Failure failure(Throwable failed) {
+        try {
+            return described(failed);
+        } catch (Throwable notDescribed) {
+            // The exception is the handler's own, and so is what it does when it is asked for its message.
+            return new Outcome.Failure(failed.getClass().getName(), "", "");
+        }
+    }
+
+    private static Outcome.Failure described(Throwable failed) {
         var trace = new StringWriter();
         failed.printStackTrace(new PrintWriter(trace));
         String message = failed.getMessage();

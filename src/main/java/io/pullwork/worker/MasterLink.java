@@ -55,7 +55,11 @@ final class MasterLink {
     void meet(Located located) {
         master = located;
         presentLeases();
-        repeatReport();
+        if (underWay == null) {
+            report();
+        } else {
+            repeatReport();
+        }
     }
 
     /** The master is gone; what is to be said waits for the next one. */
@@ -122,13 +126,13 @@ final class MasterLink {
 
     void repeatReport() {
         if (underWay != null && master != null) {
-            sentNanos = System.nanoTime();
+            sentNanos = bench.nowNanos();
             master.master().tell(underWay);
         }
     }
 
     void repeatReportIfOld() {
-        if (System.nanoTime() - sentNanos > REPEAT_AFTER_NANOS) {
+        if (bench.nowNanos() - sentNanos > REPEAT_AFTER_NANOS) {
             repeatReport();
         }
     }

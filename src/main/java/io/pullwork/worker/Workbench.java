@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,13 +60,13 @@ public final class Workbench implements AutoCloseable {
             this.task = task;
         }
 
-        synchronized boolean start() {
-            startNanos = System.nanoTime();
+        synchronized boolean start(long nowNanos) {
+            startNanos = nowNanos;
             return move(Stage.QUEUED, Stage.RUNNING);
         }
 
-        synchronized boolean finish(Outcome ended) {
-            endNanos = System.nanoTime();
+        synchronized boolean finish(Outcome ended, long nowNanos) {
+            endNanos = nowNanos;
             boolean isWanted = move(Stage.RUNNING, Stage.FINISHED);
             outcome = isWanted ? ended : null;
             return isWanted;
@@ -121,14 +122,21 @@ public final class Workbench implements AutoCloseable {
     /** How many of them are queued or running, by queue. */
     private final Map<QueueName, Integer> active = new LinkedHashMap<>();
 
-    private long lastProgressNanos = System.nanoTime();
-
+    private final LongSupplier nanos;
+    private long lastProgressNanos;
     private long lastReport;
+    private volatile boolean isClosed;
 
     public Workbench(WorkerId worker, WorkerSettings settings, Handlers handlers) {
+        this(worker, settings, handlers, System::nanoTime);
+    }
+
+    Workbench(WorkerId worker, WorkerSettings settings, Handlers handlers, LongSupplier nanos) {
         this.worker = worker;
         this.settings = settings;
         this.handlers = handlers;
+        this.nanos = nanos;
+        this.lastProgressNanos = nanos.getAsLong();
         this.lookAhead =
                 new LookAhead(settings.parallelism(), settings.lookAhead().toNanos());
         for (int number = 1; number <= settings.parallelism(); number++) {
@@ -154,6 +162,11 @@ public final class Workbench implements AutoCloseable {
         return settings;
     }
 
+    /** By the clock that measures tasks, and how long something has waited. */
+    long nowNanos() {
+        return nanos.getAsLong();
+    }
+
     /** Something is rung, once, when leases are finished that were not fetched. */
     void onDone(Runnable ring) {
         bell = ring;
@@ -164,16 +177,16 @@ public final class Workbench implements AutoCloseable {
     }
 
     private void work() {
-        try {
-            while (true) {
+        while (!isClosed) {
+            try {
                 Job job = queued.takeFirst();
-                if (job.start() && job.finish(run(job))) {
+                if (job.start(nowNanos()) && job.finish(run(job), nowNanos())) {
                     done.add(job);
                     ring();
                 }
+            } catch (InterruptedException ofJob) {
+                // It came after its job had ended, or the job left it behind; it must not cost the thread.
             }
-        } catch (InterruptedException closed) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -205,7 +218,7 @@ public final class Workbench implements AutoCloseable {
         var job = new Job(queue, lease, task);
         if (held.putIfAbsent(lease, job) == null) {
             if (activeTotal() == 0) {
-                lastProgressNanos = System.nanoTime();
+                lastProgressNanos = nowNanos();
             }
             active.merge(queue, 1, Integer::sum);
             queued.addLast(job);
@@ -219,11 +232,9 @@ public final class Workbench implements AutoCloseable {
         for (Job job = done.poll(); job != null; job = done.poll()) {
             active.merge(job.queue, -1, Integer::sum);
             lookAhead.ran(job.durationNanos());
-            lastProgressNanos = System.nanoTime();
-            Outcome outcome = job.outcome;
-            if (outcome != null) {
-                finished.computeIfAbsent(job.queue, none -> new ArrayList<>()).add(new Finished(job.lease, outcome));
-            }
+            lastProgressNanos = nowNanos();
+            job.isFetched = true;
+            finished.computeIfAbsent(job.queue, none -> new ArrayList<>()).add(job.finished());
         }
         return finished;
     }
@@ -233,7 +244,7 @@ public final class Workbench implements AutoCloseable {
      * {@code afterNanos}: it shall run elsewhere.
      */
     Map<QueueName, List<Lease>> withdrawStalled(long afterNanos) {
-        long stalledNanos = System.nanoTime() - lastProgressNanos;
+        long stalledNanos = nowNanos() - lastProgressNanos;
         if (queued.isEmpty() || stalledNanos < afterNanos) {
             return Map.of();
         }
@@ -286,6 +297,10 @@ public final class Workbench implements AutoCloseable {
         leases.forEach(held::remove);
     }
 
+    boolean isHeld(Lease lease) {
+        return held.containsKey(lease);
+    }
+
     /** The leases of this queue that no master has settled. */
     List<Lease> held(QueueName queue) {
         return held.values().stream()
@@ -321,6 +336,7 @@ public final class Workbench implements AutoCloseable {
     /** Ends the handler threads; what runs is interrupted and lost to this worker. */
     @Override
     public void close() {
+        isClosed = true;
         threads.forEach(Thread::interrupt);
     }
 }

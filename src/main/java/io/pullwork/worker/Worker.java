@@ -129,13 +129,26 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
     private Behavior<WorkerMessage> onRun(WorkerMessage.Run run) {
         MasterLink link = links.get(run.queue());
         // What an earlier master gave may have been given to another since: it was not presented, so drop it.
-        if (link != null && link.isCurrent(run.epoch()) && !isDraining) {
-            run.assignments().forEach(one -> bench.add(run.queue(), one.lease(), one.task()));
-            if (!timers.isTimerActive("stalled")) {
-                timers.startSingleTimer("stalled", new CheckStalled(), STALLED_AFTER);
-            }
+        if (link == null || !link.isCurrent(run.epoch())) {
+            return this;
+        }
+        if (isDraining) {
+            return refuse(link, run);
+        }
+        run.assignments().forEach(one -> bench.add(run.queue(), one.lease(), one.task()));
+        if (!timers.isTimerActive("stalled")) {
+            timers.startSingleTimer("stalled", new CheckStalled(), STALLED_AFTER);
         }
         return this;
+    }
+
+    /** It was on its way when the master was told to give nothing more: back at once, so that it runs elsewhere. */
+    private Behavior<WorkerMessage> refuse(MasterLink link, WorkerMessage.Run run) {
+        link.handBack(run.assignments().stream()
+                .map(WorkerMessage.Assignment::lease)
+                .filter(lease -> !bench.isHeld(lease))
+                .toList());
+        return reportAll();
     }
 
     private Behavior<WorkerMessage> onDone(Done done) {

@@ -3,6 +3,8 @@ package io.pullwork.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.serialization.jackson.JacksonCborSerializer;
+import io.pullwork.task.Finished;
+import io.pullwork.task.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +89,21 @@ class WireTest {
                 .containsExactlyInAnyOrderElementsOf(samples.stream()
                         .map(sample -> sample.getClass().getSimpleName())
                         .toList());
+    }
+
+    @Test
+    void a_failure_whose_text_contains_half_a_character_can_be_told() {
+        var failure = new Outcome.Failure("Broken", "half \ud83d of one", "\udcbe");
+        var report = new MasterMessage.Report(
+                Samples.WORKER,
+                encoding.<WorkerMessage.Order>nobody(),
+                1,
+                List.of(new Finished(Samples.lease(1), failure)),
+                List.of(),
+                1);
+
+        assertThat(encoding.read(encoding.bytesOf(report), report)).isEqualTo(report);
+        assertThat(failure.message()).isEqualTo("half ? of one");
     }
 
     private Stream<DynamicTest> forEachSample(Consumer<Wire> proof) {

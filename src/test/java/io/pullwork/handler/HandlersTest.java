@@ -1,0 +1,136 @@
+package io.pullwork.handler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pullwork.task.ClientId;
+import io.pullwork.task.HandlerName;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.Payload;
+import io.pullwork.task.QueueName;
+import io.pullwork.task.TaskId;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** Whatever a handler does, its task ends. */
+class HandlersTest {
+
+    private static final TaskType<Long, String> SQUARE = TaskType.of("square", Long.class, String.class);
+    private static final TaskType<byte[], Void> SWALLOW = TaskType.of("swallow", byte[].class, Void.class);
+    private static final TaskContext CONTEXT =
+            new TaskContext(new QueueName("numbers"), new Lease(TaskId.of(new ClientId(1), 1), 3, 2));
+
+    @Test
+    void a_handler_is_found_by_its_name_and_given_its_input() {
+        Handlers handlers = Handlers.of(SQUARE, n -> n + " * " + n + " = " + n * n);
+
+        assertThat(run(handlers, SQUARE, Payload.ofJson("7")))
+                .isEqualTo(new Outcome.Success(Payload.ofJson("\"7 * 7 = 49\"")));
+    }
+
+    @Test
+    void a_handler_is_told_for_which_attempt_it_runs() {
+        Handlers handlers =
+                Handlers.of(SQUARE, (n, context) -> context.queue() + " " + context.task() + " " + context.attempt());
+
+        assertThat(run(handlers, SQUARE, Payload.ofJson("7")))
+                .isEqualTo(new Outcome.Success(Payload.ofJson("\"numbers 0000000000000001-1 3\"")));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // Void has no other value
+    void bytes_travel_as_they_are_and_no_output_as_nothing() {
+        Handlers handlers = Handlers.of(SWALLOW, bytes -> {
+            assertThat(bytes).containsExactly(1, 2, 3);
+            return null;
+        });
+
+        assertThat(run(handlers, SWALLOW, Payload.ofBytes(new byte[] {1, 2, 3})))
+                .isEqualTo(new Outcome.Success(Payload.EMPTY));
+    }
+
+    @Test
+    void an_exception_becomes_the_tasks_failure() {
+        Outcome.Failure failure = failureOf(new IOException("disk on fire"));
+
+        assertThat(failure.type()).isEqualTo("java.io.IOException");
+        assertThat(failure.message()).isEqualTo("disk on fire");
+        assertThat(failure.stackTrace()).contains("java.io.IOException: disk on fire", "HandlersTest");
+    }
+
+    @Test
+    void an_exception_without_a_message_has_an_empty_one() {
+        assertThat(failureOf(new IllegalStateException()).message()).isEmpty();
+    }
+
+    @Test
+    void an_error_of_any_kind_becomes_the_tasks_failure() {
+        assertThat(failureOf(new Error("of one's own")).message()).isEqualTo("of one's own");
+        assertThat(failureOf(new StackOverflowError()).type()).isEqualTo("java.lang.StackOverflowError");
+        assertThat(failureOf(new OutOfMemoryError("Java heap space")).type()).isEqualTo("java.lang.OutOfMemoryError");
+    }
+
+    @Test
+    void an_exception_that_cannot_even_tell_its_message_becomes_the_tasks_failure() {
+        var mute = new RuntimeException() {
+            @Override
+            public String getMessage() {
+                throw new IllegalStateException("no message today");
+            }
+        };
+
+        assertThat(failureOf(mute))
+                .isEqualTo(new Outcome.Failure(mute.getClass().getName(), "", ""));
+    }
+
+    @Test
+    void a_task_without_a_handler_fails_and_says_which_there_are() {
+        Handlers handlers = Handlers.of(SQUARE, n -> "").and(SWALLOW, (bytes, context) -> noOutput());
+
+        assertThat(handlers.run(new HandlerName("cube"), Payload.EMPTY, CONTEXT))
+                .isEqualTo(new Outcome.Failure(
+                        "UnknownHandler", "this worker has no handler 'cube', it has [square, swallow]", ""));
+    }
+
+    @Test
+    void an_input_of_another_type_fails_the_task() {
+        Handlers handlers = Handlers.of(SQUARE, n -> "");
+
+        assertThat(run(handlers, SQUARE, Payload.ofJson("\"seven\"")))
+                .isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.message())
+                        .isEqualTo("square expects java.lang.Long and got JSON that is not one"));
+        assertThat(run(handlers, SQUARE, Payload.ofBytes(new byte[] {7})))
+                .isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.message())
+                        .isEqualTo("square expects java.lang.Long as application/json"
+                                + " and got application/octet-stream of 1 bytes"));
+    }
+
+    @Test
+    void two_handlers_of_one_name_are_refused() {
+        Handlers one = Handlers.of(SQUARE, n -> "one");
+
+        assertThatThrownBy(() -> one.and(SQUARE, n -> "two"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("two handlers for square");
+    }
+
+    private static Outcome.Failure failureOf(Throwable thrown) {
+        Handlers handlers = Handlers.of(SQUARE, n -> {
+            if (thrown instanceof Error error) {
+                throw error;
+            }
+            throw (Exception) thrown;
+        });
+        return (Outcome.Failure) run(handlers, SQUARE, Payload.ofJson("7"));
+    }
+
+    @SuppressWarnings("NullAway") // Void has no other value
+    private static Void noOutput() {
+        return null;
+    }
+
+    private static Outcome run(Handlers handlers, TaskType<?, ?> type, Payload input) {
+        return handlers.run(type.name(), input, CONTEXT);
+    }
+}

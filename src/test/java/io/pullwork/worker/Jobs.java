@@ -1,0 +1,86 @@
+package io.pullwork.worker;
+
+import io.pullwork.handler.Handlers;
+import io.pullwork.handler.TaskType;
+import io.pullwork.protocol.Samples;
+import io.pullwork.protocol.WorkerMessage.Assignment;
+import io.pullwork.task.Finished;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.Payload;
+import io.pullwork.task.Task;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+/** Handlers whose tasks run as long as the test says: a blocked task ends when it is released. */
+final class Jobs {
+
+    static final TaskType<Long, Long> ECHO = TaskType.of("echo", Long.class, Long.class);
+    static final TaskType<Long, Long> BLOCK = TaskType.of("block", Long.class, Long.class);
+    static final TaskType<Long, Long> FAIL = TaskType.of("fail", Long.class, Long.class);
+    static final TaskType<Long, Long> INTERRUPT = TaskType.of("interrupt", Long.class, Long.class);
+    static final TaskType<Long, byte[]> SWELL = TaskType.of("swell", Long.class, byte[].class);
+
+    private final Map<Long, CountDownLatch> started = new ConcurrentHashMap<>();
+    private final Map<Long, CountDownLatch> released = new ConcurrentHashMap<>();
+    private final List<Long> runs = new CopyOnWriteArrayList<>();
+
+    Handlers handlers() {
+        return Handlers.of(ECHO, number -> number)
+                .and(BLOCK, number -> {
+                    runs.add(number);
+                    latch(started, number).countDown();
+                    latch(released, number).await();
+                    return number;
+                })
+                .and(FAIL, number -> {
+                    throw new IllegalStateException("job " + number + " fails");
+                })
+                .and(INTERRUPT, number -> {
+                    Thread.currentThread().interrupt();
+                    return number;
+                })
+                .and(SWELL, size -> new byte[Math.toIntExact(size)]);
+    }
+
+    /** Waits until a thread runs it. */
+    void awaitStart(long number) throws InterruptedException {
+        latch(started, number).await();
+    }
+
+    void release(long number) {
+        latch(released, number).countDown();
+    }
+
+    /** The blocked tasks that were begun, in this order. */
+    List<Long> runs() {
+        return runs;
+    }
+
+    private static CountDownLatch latch(Map<Long, CountDownLatch> latches, long number) {
+        return latches.computeIfAbsent(number, none -> new CountDownLatch(1));
+    }
+
+    static Assignment echo(long number, long epoch) {
+        return assignment(ECHO, number, epoch);
+    }
+
+    static Assignment block(long number, long epoch) {
+        return assignment(BLOCK, number, epoch);
+    }
+
+    /** The task whose input is its own sequence. */
+    static Assignment assignment(TaskType<Long, ?> type, long number, long epoch) {
+        Lease lease = new Lease(Samples.id(number), 1, epoch);
+        return new Assignment(lease, new Task(lease.task(), type.name(), Payload.ofJson("" + number)));
+    }
+
+    static Finished done(Assignment assignment) {
+        return new Finished(
+                assignment.lease(),
+                new Outcome.Success(Payload.ofJson("" + assignment.task().id().sequence())));
+    }
+}
