@@ -29,6 +29,8 @@ public final class SignOfLife implements AutoCloseable {
     /** Reading from a socket cannot be interrupted, only ended by closing it. */
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
+    private volatile boolean isClosed;
+
     public SignOfLife(WorkerId worker) {
         this.worker = worker;
     }
@@ -50,7 +52,7 @@ public final class SignOfLife implements AutoCloseable {
     private void show(LifeAddress address) {
         int failures = 0;
         try {
-            while (failures < GIVE_UP_AFTER_FAILURES) {
+            while (!isClosed && failures < GIVE_UP_AFTER_FAILURES) {
                 failures = isShownOnce(address) ? 0 : failures + 1;
                 Thread.sleep(RECONNECT_AFTER_MILLIS);
             }
@@ -65,6 +67,9 @@ public final class SignOfLife implements AutoCloseable {
     private boolean isShownOnce(LifeAddress address) {
         try (var socket = new Socket()) {
             open.add(socket);
+            if (isClosed) {
+                return false;
+            }
             socket.connect(new InetSocketAddress(address.host(), address.port()), CONNECT_TIMEOUT_MILLIS);
             socket.getOutputStream().write((worker + "\n").getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
@@ -79,6 +84,8 @@ public final class SignOfLife implements AutoCloseable {
 
     @Override
     public void close() {
+        // First this: a socket that is not open yet would not be found below, and show life for ever.
+        isClosed = true;
         shownTo.values().forEach(Thread::interrupt);
         open.forEach(SignOfLife::end);
     }

@@ -67,7 +67,7 @@ public final class AnySize {
         return new Finished(lease(number), outcome);
     }
 
-    static TaskResult result(long number, Outcome outcome) {
+    public static TaskResult result(long number, Outcome outcome) {
         var times = new TaskResult.Times(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
         return new TaskResult(lease(number), LONGEST_HANDLER, outcome, LONGEST_WORKER, times);
     }

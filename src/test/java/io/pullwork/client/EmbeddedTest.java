@@ -1,0 +1,201 @@
+package io.pullwork.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pullwork.handler.Handlers;
+import io.pullwork.handler.TaskType;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.TaskFailed;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskResult;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** All of it in one JVM, from the program's put to the program's get. */
+@Timeout(300)
+class EmbeddedTest {
+
+    private static final TaskType<Long, Long> SQUARE = TaskType.of("square", Long.class, Long.class);
+    private static final TaskType<Long, Long> FAIL = TaskType.of("fail", Long.class, Long.class);
+    private static final TaskType<Long, Long> BLOCK = TaskType.of("block", Long.class, Long.class);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration NO_PATIENCE = Duration.ofMillis(1);
+
+    private final CountDownLatch begun = new CountDownLatch(1);
+
+    /** One for each blocked task that may end. */
+    private final Semaphore permits = new Semaphore(0);
+
+    private final Handlers handlers = Handlers.of(SQUARE, n -> n * n)
+            .and(FAIL, n -> {
+                throw new IllegalStateException("no luck with " + n);
+            })
+            .and(BLOCK, n -> {
+                begun.countDown();
+                permits.acquire();
+                return n;
+            });
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void a_task_is_put_awaited_and_its_result_taken() throws InterruptedException {
+        try (var pullwork = Pullwork.embedded(folder, handlers)) {
+            TaskHandle<Long> handle = pullwork.tasks("numbers").put(SQUARE, 7L);
+
+            assertThat(handle.await(PATIENCE)).isEqualTo(49);
+            TaskResult taken = pullwork.results("numbers").get(PATIENCE);
+            assertThat(taken.task()).isEqualTo(handle.task());
+            assertThat(SQUARE.output(taken)).isEqualTo(49);
+        }
+    }
+
+    @Test
+    void a_task_whose_result_was_taken_says_so_to_who_awaits_it() throws InterruptedException {
+        try (var pullwork = Pullwork.embeddedInMemory(handlers)) {
+            TaskHandle<Long> handle = pullwork.tasks("numbers").put(SQUARE, 7L);
+            pullwork.results("numbers").get(PATIENCE);
+
+            // The acknowledgement is on its way: until it is there, the result can still be read.
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThatThrownBy(() -> handle.await(PATIENCE))
+                    .isInstanceOf(ResultTaken.class));
+        }
+    }
+
+    @Test
+    void a_failing_handler_fails_its_task_with_all_that_is_known() throws InterruptedException {
+        try (var pullwork = Pullwork.embeddedInMemory(handlers)) {
+            TaskHandle<Long> handle = pullwork.tasks("numbers").put(FAIL, 7L);
+
+            assertThatThrownBy(() -> handle.await(PATIENCE))
+                    .isInstanceOfSatisfying(TaskFailed.class, failed -> assertThat(
+                                    failed.result().outcome())
+                            .isInstanceOfSatisfying(Outcome.Failure.class, outcome -> assertThat(outcome.message())
+                                    .isEqualTo("no luck with 7")));
+        }
+    }
+
+    @Test
+    void a_wait_that_ends_too_early_tells_what_the_task_does() throws InterruptedException {
+        try (var pullwork = Pullwork.embeddedInMemory(handlers)) {
+            TaskHandle<Long> handle = pullwork.tasks("numbers").put(BLOCK, 7L);
+            begun.await();
+
+            assertThatThrownBy(() -> handle.await(NO_PATIENCE))
+                    .isInstanceOf(NoResultYet.class)
+                    .hasMessageContaining("it is running; queue numbers has 1 task(s) running, 0 waiting, 1 worker(s)");
+            permits.release();
+            assertThat(handle.await(PATIENCE)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void a_task_that_was_never_put_is_unknown() {
+        try (var pullwork = Pullwork.embeddedInMemory(handlers)) {
+            assertThatThrownBy(() -> pullwork.results("numbers").await(new TaskId(1, 1), PATIENCE))
+                    .isInstanceOf(UnknownTask.class);
+        }
+    }
+
+    @Test
+    void a_reopened_folder_has_the_tasks_that_wait_and_the_results_that_nobody_took() throws InterruptedException {
+        // given one result, and many tasks of which few have begun
+        var pullwork = Pullwork.embedded(folder, handlers);
+        TaskHandle<Long> done = pullwork.tasks("numbers").put(SQUARE, 7L);
+        done.await(PATIENCE);
+        List<TaskHandle<Long>> blocked = pullwork.tasks("numbers")
+                .putAll(BLOCK, LongStream.range(0, 1_000).boxed().toList());
+        begun.await();
+        endGently(pullwork);
+
+        // when
+        permits.release(1_000);
+        try (var reopened = Pullwork.embedded(folder, handlers)) {
+            // then
+            ResultQueue results = reopened.results("numbers");
+            assertThat(SQUARE.output(results.get(PATIENCE))).isEqualTo(49);
+            assertThat(BLOCK.output(results.await(blocked.get(999).task(), PATIENCE)))
+                    .isEqualTo(999);
+            assertThat(taken(results, 1_000))
+                    .containsExactlyInAnyOrderElementsOf(
+                            blocked.stream().map(TaskHandle::task).toList());
+        }
+    }
+
+    @Test
+    void each_of_ten_thousand_tasks_has_one_result() throws InterruptedException {
+        try (var pullwork = Pullwork.embedded(folder, handlers)) {
+            List<TaskHandle<Long>> handles = pullwork.tasks("numbers")
+                    .putAll(SQUARE, LongStream.range(0, 10_000).boxed().toList());
+
+            List<TaskId> taken = taken(pullwork.results("numbers"), 10_000);
+
+            assertThat(new HashSet<>(taken))
+                    .hasSize(10_000)
+                    .containsAll(handles.stream().map(TaskHandle::task).toList());
+            assertThatThrownBy(() -> pullwork.results("numbers").get(NO_PATIENCE))
+                    .isInstanceOf(NoResultYet.class)
+                    .hasMessageContaining("0 task(s) running, 0 waiting");
+        }
+    }
+
+    @Test
+    void queues_do_not_mix() throws InterruptedException {
+        try (var pullwork = Pullwork.embeddedInMemory(handlers)) {
+            for (long queue = 1; queue <= 5; queue++) {
+                pullwork.tasks("queue-" + queue).put(SQUARE, queue);
+            }
+
+            for (long queue = 1; queue <= 5; queue++) {
+                assertThat(SQUARE.output(pullwork.results("queue-" + queue).get(PATIENCE)))
+                        .isEqualTo(queue * queue);
+            }
+        }
+    }
+
+    @Test
+    void closing_ends_the_calls_that_wait() throws Exception {
+        CompletableFuture<TaskResult> waiting;
+        ResultQueue results;
+        try (var pullwork = Pullwork.embeddedInMemory(handlers)) {
+            results = pullwork.results("numbers");
+            waiting = results.getAsync(PATIENCE).toCompletableFuture();
+        }
+
+        assertThatThrownBy(() -> waiting.get(2, TimeUnit.MINUTES))
+                .hasRootCauseMessage("the connection to queue numbers is closed");
+        assertThatThrownBy(() -> results.get(PATIENCE)).hasMessage("the connection to queue numbers is closed");
+    }
+
+    /** Closes it, and lets what runs meanwhile end, one by one: what has not begun is given back. */
+    private void endGently(Pullwork pullwork) throws InterruptedException {
+        var closing = new Thread(pullwork::close);
+        closing.start();
+        while (closing.isAlive()) {
+            permits.release();
+            closing.join(10);
+        }
+    }
+
+    private static List<TaskId> taken(ResultQueue results, int count) throws InterruptedException {
+        var taken = new ArrayList<TaskId>();
+        while (taken.size() < count) {
+            results.getMany(1_000, PATIENCE).forEach(result -> taken.add(result.task()));
+        }
+        return taken;
+    }
+}
