@@ -25,6 +25,9 @@ final class BenchClientCommand implements Callable<Integer> {
     @Option(names = "--tasks", required = true)
     private int tasks;
 
+    @Option(names = "--warm-up", required = true)
+    private int warmUp;
+
     @Option(names = "--payload", required = true)
     private int payloadBytes;
 
@@ -35,7 +38,7 @@ final class BenchClientCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Stdin.whenItEnds(() -> Runtime.getRuntime().halt(ExitCodes.UNAVAILABLE));
         try (Pullwork pullwork = Pullwork.connect(seed.toString())) {
-            BenchFigures figures = new BenchLoad(pullwork, queue, payloadBytes).measure(tasks, roundTrips);
+            BenchFigures figures = new BenchLoad(pullwork, queue, payloadBytes).measure(warmUp, tasks, roundTrips);
             common.out().println(Json.write(figures.toJson()));
             common.out().flush();
         }

@@ -43,6 +43,12 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--tasks", paramLabel = "N", description = "Tasks to count (default: 200000).")
     private int tasks = 200_000;
 
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            description = "Tasks before that are not counted, while the JVMs compile (default: 500000).")
+    private int warmUp = 500_000;
+
     @Option(names = "--payload", paramLabel = "BYTES", description = "Size of each task's input (default: 64).")
     private int payloadBytes = 64;
 
@@ -70,6 +76,9 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         check("--tasks", tasks, Integer.MAX_VALUE);
+        if (warmUp < 0) {
+            throw new Refusal(ExitCodes.USAGE, "--warm-up " + warmUp + " is negative");
+        }
         check("--workers", workers, 1_000);
         check("--round-trips", roundTrips, 10_000_000);
         check("--payload", payloadBytes, Frame.LARGEST_PAYLOAD_BYTES);
@@ -102,7 +111,7 @@ final class BenchCommand implements Callable<Integer> {
         progress("measuring in this process");
         try (Pullwork pullwork =
                 isInMemory ? Pullwork.embeddedInMemory(handlers) : Pullwork.embedded(folder, handlers)) {
-            return new BenchLoad(pullwork, "default", payloadBytes).measure(tasks, roundTrips);
+            return new BenchLoad(pullwork, "default", payloadBytes).measure(warmUp, tasks, roundTrips);
         }
     }
 
@@ -152,6 +161,7 @@ final class BenchCommand implements Callable<Integer> {
     private List<String> clientArgs(String seed, String queue) {
         var args = new ArrayList<>(List.of("bench", "client", "--seed", seed, "--queue", queue));
         args.addAll(List.of("--tasks", String.valueOf(tasks)));
+        args.addAll(List.of("--warm-up", String.valueOf(warmUp)));
         args.addAll(List.of("--payload", String.valueOf(payloadBytes)));
         args.addAll(List.of("--round-trips", String.valueOf(roundTrips)));
         return args;

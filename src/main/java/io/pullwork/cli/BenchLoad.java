@@ -18,13 +18,8 @@ final class BenchLoad {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** Tasks in one call of putAll, and results in one of getMany. */
+    /** Tasks in one call of putAll. */
     private static final int CHUNK = 1_000;
-
-    /** Not counted: until then the JVMs run cold code, and workers may still be on their way. */
-    private static final int WARM_UP_TASKS = 20_000;
-
-    private static final int WARM_UP_ROUND_TRIPS = 500;
 
     /** Tasks whose results have not been taken: enough to keep everybody busy, too few to fill memory. */
     private static final int MOST_OPEN_TASKS = 50_000;
@@ -44,9 +39,16 @@ final class BenchLoad {
         this.payloadBytes = payloadBytes;
     }
 
-    BenchFigures measure(int taskCount, int roundTripCount) throws InterruptedException {
-        tasksPerSecond(Math.min(WARM_UP_TASKS, taskCount));
-        roundTripNanos(Math.min(WARM_UP_ROUND_TRIPS, roundTripCount));
+    /**
+     * Measures, warm.
+     *
+     * @param warmUpTasks not counted: until then the JVMs run code that they have not compiled yet
+     */
+    BenchFigures measure(int warmUpTasks, int taskCount, int roundTripCount) throws InterruptedException {
+        if (warmUpTasks > 0) {
+            tasksPerSecond(warmUpTasks);
+            roundTripNanos(roundTripCount);
+        }
         double tasksPerSecond = tasksPerSecond(taskCount);
         long[] nanos = roundTripNanos(roundTripCount);
         return new BenchFigures(tasksPerSecond, percentileMillis(nanos, 50), percentileMillis(nanos, 99));
@@ -107,7 +109,7 @@ final class BenchLoad {
 
     private List<TaskResult> takeSome(CompletableFuture<Void> putFailure) throws InterruptedException {
         try {
-            return results.getMany(CHUNK, PATIENCE);
+            return results.getMany(MOST_OPEN_TASKS, PATIENCE);
         } catch (NoResultYet none) {
             putFailure.getNow(null);
             throw none;

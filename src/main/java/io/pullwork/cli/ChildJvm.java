@@ -25,7 +25,7 @@ import java.util.concurrent.TimeoutException;
 final class ChildJvm implements AutoCloseable {
 
     /** Enough for a million small tasks; one thread collects, since the processes share the cores. */
-    private static final List<String> JVM_FLAGS = List.of("-Xmx768m", "-XX:+UseSerialGC", "-Xshare:auto");
+    private static final List<String> JVM_FLAGS = List.of("-Xms768m", "-Xmx768m", "-XX:+UseSerialGC", "-Xshare:auto");
 
     private static final long STOP_SECONDS = 5;
 

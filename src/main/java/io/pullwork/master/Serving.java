@@ -38,8 +38,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Serving extends AbstractBehavior<MasterMessage> {
 
+    private static final Duration FLUSH_AFTER = Duration.ofMillis(20);
+
     private record Committed(List<Effect> effects, @Nullable Commit commit, @Nullable Throwable failure)
             implements MasterMessage.Internal {}
+
+    /** What nobody waits for has waited long enough for company. */
+    private record Flush() implements MasterMessage.Internal {}
 
     private record Tick() implements MasterMessage.Internal {}
 
@@ -93,6 +98,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
                 .onMessage(GetResults.class, this::onGetResults)
                 .onMessage(Acknowledge.class, this::onAcknowledge)
                 .onMessage(AwaitResult.class, this::onAwaitResult)
+                .onMessage(Flush.class, this::onFlush)
                 .onMessage(Tick.class, this::onTick)
                 .onMessage(RequestWork.class, this::onRequestWork)
                 .onMessage(Locate.class, this::onLocate)
@@ -189,6 +195,11 @@ final class Serving extends AbstractBehavior<MasterMessage> {
         someone.tell(new Located(queue, getContext().getSelf().narrow(), state.epoch(), setup.lifeAddress()));
     }
 
+    private Behavior<MasterMessage> onFlush(Flush flush) {
+        commit();
+        return this;
+    }
+
     private Behavior<MasterMessage> onTick(Tick tick) {
         tickAtMillis = Long.MAX_VALUE;
         state.tick(now());
@@ -197,6 +208,16 @@ final class Serving extends AbstractBehavior<MasterMessage> {
 
     /** Commits what has been decided, unless a commit is under way: then its end will come here again. */
     private Serving advance() {
+        if (state.isStepAwaited()) {
+            commit();
+        } else if (!isCommitting && state.hasStep() && !timers.isTimerActive("flush")) {
+            timers.startSingleTimer("flush", new Flush(), FLUSH_AFTER);
+        }
+        scheduleTick();
+        return this;
+    }
+
+    private void commit() {
         if (!isCommitting && state.hasStep()) {
             Step step = state.take();
             if (step.changes().isEmpty()) {
@@ -209,8 +230,6 @@ final class Serving extends AbstractBehavior<MasterMessage> {
                                 (commit, failure) -> new Committed(step.effects(), commit, failure));
             }
         }
-        scheduleTick();
-        return this;
     }
 
     private Behavior<MasterMessage> onCommitted(Committed committed) {

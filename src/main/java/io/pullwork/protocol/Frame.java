@@ -15,7 +15,7 @@ public final class Frame {
     public static final int LARGEST_PAYLOAD_BYTES = 1 << 20;
 
     /** A batch is closed when it has this size or more would pass it. */
-    public static final int BATCH_BYTES = 128 * 1024;
+    public static final int BATCH_BYTES = 256 * 1024;
 
     /** Ids, numbers and the lengths of texts that travel with each payload, generously. */
     private static final int ENVELOPE_BYTES = 96;

@@ -354,6 +354,14 @@ public final class QueueState {
         return !log.isEmpty();
     }
 
+    /**
+     * Whether somebody waits for the step. Nobody waits for the end of an acknowledgement: a step of these
+     * alone may wait for the next one, so that it does not delay it by a commit of its own.
+     */
+    public boolean isStepAwaited() {
+        return log.isAwaited();
+    }
+
     /** Changes and effects since the last take. */
     public Step take() {
         return log.take();

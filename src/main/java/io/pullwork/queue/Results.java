@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Results {
 
     /** Bounds one delivery, so that it fits a message whatever the results are. One is always allowed. */
-    static final int MAX_DELIVERY_BYTES = 128 * 1024;
+    static final int MAX_DELIVERY_BYTES = 512 * 1024;
 
     /** A delivery carries names and ids too: so much is counted for each result beyond its payload. */
     private static final int BYTES_PER_RESULT = 200;

@@ -8,13 +8,21 @@ final class StepLog {
 
     private List<Change> changes = new ArrayList<>();
     private List<Effect> effects = new ArrayList<>();
+    private boolean isAwaited;
 
     void change(Change change) {
         changes.add(change);
+        isAwaited |= !(change instanceof Change.ResultTaken);
     }
 
     void effect(Effect effect) {
         effects.add(effect);
+        isAwaited |= !(effect instanceof Effect.CallClosed);
+    }
+
+    /** Whether there is more than acknowledgements, whose end nobody waits for. */
+    boolean isAwaited() {
+        return isAwaited;
     }
 
     boolean isEmpty() {
@@ -25,6 +33,7 @@ final class StepLog {
         var step = new Step(changes, effects);
         changes = new ArrayList<>();
         effects = new ArrayList<>();
+        isAwaited = false;
         return step;
     }
 }

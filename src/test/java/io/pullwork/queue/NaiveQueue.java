@@ -326,7 +326,7 @@ final class NaiveQueue implements Heart {
             for (Ended ended : results) {
                 if (ended.deliveredTo == null) {
                     bytes += ended.result.outcome().sizeBytes() + 200;
-                    if (delivered.size() == taker.max() || (bytes > 128 * 1024 && !delivered.isEmpty())) {
+                    if (delivered.size() == taker.max() || (bytes > 512 * 1024 && !delivered.isEmpty())) {
                         break;
                     }
                     ended.deliveredTo = taker.call();
