@@ -1,6 +1,7 @@
 package io.pullwork.task;
 
-import java.util.UUID;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -10,6 +11,7 @@ import java.util.regex.Pattern;
  */
 public record WorkerId(String value) {
 
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._:@-]{1,200}");
 
     public WorkerId {
@@ -22,7 +24,7 @@ public record WorkerId(String value) {
     public static WorkerId unique(String host, long pid) {
         String cleanHost = host.replaceAll("[^A-Za-z0-9._-]", "-");
         String shortHost = cleanHost.length() > 100 ? cleanHost.substring(0, 100) : cleanHost;
-        return new WorkerId(pid + "@" + shortHost + "-" + UUID.randomUUID());
+        return new WorkerId(pid + "@" + shortHost + "-" + HexFormat.of().toHexDigits(RANDOM.nextLong()));
     }
 
     @Override

@@ -13,8 +13,9 @@ import io.pullwork.task.TaskResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,46 +127,49 @@ class WorkerProcessIT {
 
     @Test
     void ten_thousand_tasks_have_one_result_each_though_a_worker_is_killed_every_second() throws Exception {
-        int tasks = 10_000;
-        plant.worker(2);
-        NodeProcess victim = plant.worker(2);
-        List<Long> numbers = LongStream.range(0, tasks).boxed().toList();
-
-        client.tasks(QUEUE).putAll(Square.SQUARE, numbers.subList(0, tasks / 2));
-        var texts = new ArrayList<String>();
-        var ids = new HashSet<TaskId>();
-        int kills = 0;
-        int naps = 0;
-        while (texts.size() + naps < tasks + 40) {
-            if (kills < 4) {
-                // Long tasks between the tiny ones, so that each kill hits one.
-                client.tasks(QUEUE).putAll(NAP, List.of(900L, 900L, 900L, 900L, 900L, 900L, 900L, 900L, 900L, 900L));
-                client.tasks(QUEUE)
-                        .putAll(
-                                Square.SQUARE,
-                                numbers.subList(tasks / 2 + kills * tasks / 8, tasks / 2 + (kills + 1) * tasks / 8));
-                Thread.sleep(1_000);
-                victim.kill();
-                victim = plant.startWorker(2);
-                kills++;
-            }
-            for (TaskResult result : client.results(QUEUE).getMany(1_000, PATIENCE)) {
-                assertThat(ids.add(result.task()))
-                        .as("first result of %s", result.task())
-                        .isTrue();
-                if (result.handler().equals(NAP.name())) {
-                    naps++;
-                } else {
-                    texts.add(Square.SQUARE.output(result));
-                }
-            }
+        int squares = 10_000;
+        int naps = 150;
+        List<Long> numbers = LongStream.range(0, squares).boxed().toList();
+        List<NodeProcess> workers = new ArrayList<>(List.of(plant.worker(2), plant.worker(2)));
+        // Long tasks between the tiny ones, so that each kill hits one.
+        for (int part = 0; part < 10; part++) {
+            client.tasks(QUEUE).putAll(Square.SQUARE, numbers.subList(part * squares / 10, (part + 1) * squares / 10));
+            client.tasks(QUEUE).putAll(NAP, Collections.nCopies(naps / 10, 500L));
         }
 
-        assertThat(naps).isEqualTo(40);
-        assertThat(texts)
+        CompletableFuture<List<TaskResult>> results = CompletableFuture.supplyAsync(() -> takeAll(squares + naps));
+        int hits = 0;
+        while (!results.isDone() && hits < 6) {
+            Thread.sleep(1_000);
+            NodeProcess victim = workers.remove(0);
+            victim.awaitLine("ready");
+            hits += isNapping(victim) ? 1 : 0;
+            victim.kill();
+            workers.add(plant.startWorker(2));
+        }
+
+        assertThat(results.join()).extracting(TaskResult::task).doesNotHaveDuplicates();
+        assertThat(results.join().stream()
+                        .filter(result -> result.handler().equals(Square.SQUARE.name()))
+                        .map(Square.SQUARE::output))
                 .containsExactlyInAnyOrderElementsOf(
                         numbers.stream().map(Square::square).toList());
-        assertThat(plant.notes("start").size()).isGreaterThan(40);
+        assertThat(results.join())
+                .filteredOn(result -> result.handler().equals(NAP.name()))
+                .hasSize(naps);
+        assertThat(hits).isPositive();
+        assertThat(plant.notes("start").size()).isGreaterThan(naps);
+    }
+
+    /** Whether it has begun a nap that it has not ended. */
+    private boolean isNapping(NodeProcess worker) {
+        long began = plant.notes("start").stream()
+                .filter(note -> note.pid() == worker.pid())
+                .count();
+        long ended = plant.notes("end").stream()
+                .filter(note -> note.pid() == worker.pid())
+                .count();
+        return began > ended;
     }
 
     private void awaitStarts(int count) {
@@ -175,10 +179,14 @@ class WorkerProcessIT {
                 .until(() -> plant.notes("start").size() >= count);
     }
 
-    private List<TaskResult> takeAll(int count) throws InterruptedException {
+    private List<TaskResult> takeAll(int count) {
         var taken = new ArrayList<TaskResult>();
-        while (taken.size() < count) {
-            taken.addAll(client.results(QUEUE).getMany(count - taken.size(), PATIENCE));
+        try {
+            while (taken.size() < count) {
+                taken.addAll(client.results(QUEUE).getMany(count - taken.size(), PATIENCE));
+            }
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
         }
         return taken;
     }
