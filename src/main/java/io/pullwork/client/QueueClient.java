@@ -186,7 +186,7 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
     }
 
     private Behavior<ClientMessage> onLocated(Located located) {
-        if (isNews(located)) {
+        if (located.isNewsTo(master)) {
             if (master != null) {
                 getContext().unwatch(master.master());
             }
@@ -196,12 +196,6 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
             calls.meet(located.master());
         }
         return this;
-    }
-
-    private boolean isNews(Located located) {
-        return master == null
-                || master.epoch() < located.epoch()
-                || (master.epoch() == located.epoch() && !master.master().equals(located.master()));
     }
 
     private Behavior<ClientMessage> onMasterStopped(MasterStopped stopped) {

@@ -2,6 +2,7 @@ package io.pullwork.protocol;
 
 import akka.actor.typed.ActorRef;
 import io.pullwork.task.QueueName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The master of a queue presents itself: to whoever asked where it is, and to workers it has discovered.
@@ -11,6 +12,11 @@ import io.pullwork.task.QueueName;
  */
 public record Located(QueueName queue, ActorRef<MasterMessage.Request> master, long epoch, LifeAddress life)
         implements ClientMessage.Reply, WorkerMessage.Order {
+
+    /** Whether this is another master than the one known so far, and not an earlier one. */
+    public boolean isNewsTo(@Nullable Located known) {
+        return known == null || known.epoch < epoch || (known.epoch == epoch && !known.master.equals(master));
+    }
 
     /** A listener on the master's node. */
     public record LifeAddress(String host, int port) {

@@ -47,9 +47,7 @@ final class MasterLink {
 
     /** Whether this is a master not known before. */
     boolean isNews(Located located) {
-        return master == null
-                || master.epoch() < located.epoch()
-                || (master.epoch() == located.epoch() && !master.master().equals(located.master()));
+        return located.isNewsTo(master);
     }
 
     void meet(Located located) {
