@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
 final class DemoWorkerCommand implements Callable<Integer> {
 
     private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
+    private static final int LOOK_EVERY_MILLIS = 100;
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
@@ -80,7 +81,7 @@ final class DemoWorkerCommand implements Callable<Integer> {
         try (Node node = Node.start(settings, Handlers.of(Square.SQUARE, this::square))) {
             new NodeStop(node).atSignal();
             node.awaitMasters();
-            idleness.await(timeout);
+            awaitEmptyQueue(node);
             common.story().println("task queue is empty.");
         }
         common.story().println("worker exit.");
@@ -88,6 +89,18 @@ final class DemoWorkerCommand implements Callable<Integer> {
             common.out().println(Json.write(Map.of("tasks_run", idleness.ended())));
         }
         return ExitCodes.OK;
+    }
+
+    /** Nothing has come for a while; but with results that the master does not have yet, it is away, not done. */
+    private void awaitEmptyQueue(Node node) throws InterruptedException {
+        idleness.await(timeout);
+        if (!node.isSettled()) {
+            common.tell("the master is away; waiting for it with results that it does not have yet");
+        }
+        while (!node.isSettled()) {
+            Thread.sleep(LOOK_EVERY_MILLIS);
+            idleness.await(timeout);
+        }
     }
 
     private String square(long n) throws InterruptedException {

@@ -35,6 +35,11 @@ public record Address(String host, int port) {
                 isInBrackets ? host.substring(1, host.length() - 1) : host, Integer.parseInt(parts.group(2)));
     }
 
+    /** That of a member, as Akka writes it. */
+    public static Address of(akka.actor.Address member) {
+        return new Address(member.host().get(), (Integer) member.port().get());
+    }
+
     @Override
     public String toString() {
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;

@@ -74,9 +74,7 @@ public final class Downing extends AbstractBehavior<Downing.Message> {
         if (!isUnreachable(member.uniqueAddress())) {
             return this;
         }
-        getContext()
-                .getLog()
-                .warn("Member {} with roles {} is unreachable: removed", member.address(), member.getRoles());
+        getContext().getLog().info("The process at {} is gone: others do its work", Address.of(member.address()));
         cluster.manager().tell(new Down(member.address()));
         return this;
     }

@@ -93,7 +93,14 @@ public final class Master extends AbstractBehavior<MasterMessage> {
 
     private Behavior<MasterMessage> onOpened(Opened opened) {
         QueueState state = opened.state();
-        getContext().getLog().info("Queue {} is open at epoch {}: {}", queue, state.epoch(), state.counts());
+        getContext()
+                .getLog()
+                .info(
+                        "Queue {} is open: {} task(s) waiting, {} running, {} result(s)",
+                        queue,
+                        state.counts().waiting(),
+                        state.counts().running(),
+                        state.counts().results());
         return Serving.create(queue, setup, state, askers);
     }
 

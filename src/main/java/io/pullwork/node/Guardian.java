@@ -135,9 +135,7 @@ final class Guardian extends AbstractBehavior<Guardian.Message> {
         for (Member member : cluster.state().getMembers()) {
             hasMaster |= member.hasRole(Keys.MASTER_ROLE);
             if (member.status().equals(MemberStatus.up()) && !member.equals(cluster.selfMember())) {
-                var address = member.address();
-                members.add(new Address(
-                        address.host().get(), (Integer) address.port().get()));
+                members.add(Address.of(member.address()));
             }
         }
         knownMembers.write(members);

@@ -171,8 +171,7 @@ public final class Node implements AutoCloseable {
     }
 
     private static Address addressOf(ActorSystem<?> system) {
-        var self = Cluster.get(system).selfMember().address();
-        return new Address(self.host().get(), (Integer) self.port().get());
+        return Address.of(Cluster.get(system).selfMember().address());
     }
 
     /**
@@ -264,6 +263,11 @@ public final class Node implements AutoCloseable {
     /** Blocks until the master of each of the worker's queues has been found. */
     public void awaitMasters() throws InterruptedException {
         mastersFound.await();
+    }
+
+    /** Whether its worker runs nothing, and everything it has finished is known to the master. */
+    public boolean isSettled() {
+        return parts.bench().map(Workbench::isSettled).orElse(true);
     }
 
     /** Blocks until the node has stopped, by {@link #close} or since it cannot go on. */

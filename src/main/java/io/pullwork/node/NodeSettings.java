@@ -40,6 +40,7 @@ public final class NodeSettings {
             NodeSettings::roles,
             NodeSettings::seeds,
             NodeSettings::requireSeedsCanAnswer,
+            NodeSettings::requireSeedsOfWorker,
             NodeSettings::joinTimeout,
             NodeSettings::isInMemory,
             NodeSettings::dataFolder,
@@ -71,7 +72,8 @@ public final class NodeSettings {
             var settings = new NodeSettings(SettingsLayers.merge(file, overrides));
             List<String> problems = settings.problems();
             if (!problems.isEmpty()) {
-                throw new NodeFailure(NodeFailure.Kind.CONFIGURATION, String.join("; ", problems), null);
+                throw new NodeFailure(
+                        NodeFailure.Kind.CONFIGURATION, String.join("; ", new LinkedHashSet<>(problems)), null);
             }
             return settings;
         } catch (ConfigException notReadable) {
@@ -125,6 +127,15 @@ public final class NodeSettings {
 
     public boolean isWorker() {
         return roles().contains(WORKER);
+    }
+
+    /** Without a master it would wait for ever in a cluster of its own. */
+    private void requireSeedsOfWorker() {
+        if (!isMaster() && seeds().isEmpty()) {
+            throw bad(
+                    "pullwork.node.seeds",
+                    "a node that is only a worker needs a node to join: name one by --seed host:port");
+        }
     }
 
     /** Nodes to join; empty if this is the first node. */

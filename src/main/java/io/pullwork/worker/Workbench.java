@@ -119,6 +119,9 @@ public final class Workbench implements AutoCloseable {
     /** Every lease that no master has settled yet. */
     private final Map<Lease, Job> held = new LinkedHashMap<>();
 
+    /** How many these are, for other threads than the actor's. */
+    private volatile int unsettled;
+
     /** How many of them are queued or running, by queue. */
     private final Map<QueueName, Integer> active = new LinkedHashMap<>();
 
@@ -221,6 +224,7 @@ public final class Workbench implements AutoCloseable {
                 lastProgressNanos = nowNanos();
             }
             active.merge(queue, 1, Integer::sum);
+            unsettled = held.size();
             queued.addLast(job);
         }
     }
@@ -295,10 +299,16 @@ public final class Workbench implements AutoCloseable {
     /** The master has decided on these leases. */
     void settle(List<Lease> leases) {
         leases.forEach(held::remove);
+        unsettled = held.size();
     }
 
     boolean isHeld(Lease lease) {
         return held.containsKey(lease);
+    }
+
+    /** Whether every master knows all that was finished here and nothing runs; may be asked by any thread. */
+    public boolean isSettled() {
+        return unsettled == 0;
     }
 
     /** The leases of this queue that no master has settled. */
