@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Serving extends AbstractBehavior<MasterMessage> {
 
-    private static final Duration FLUSH_AFTER = Duration.ofMillis(20);
+    static final Duration FLUSH_AFTER = Duration.ofMillis(20);
 
     private record Committed(List<Effect> effects, @Nullable Commit commit, @Nullable Throwable failure)
             implements MasterMessage.Internal {}

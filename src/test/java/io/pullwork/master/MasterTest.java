@@ -36,6 +36,7 @@ import io.pullwork.protocol.WorkerMessage.Assignment;
 import io.pullwork.protocol.WorkerMessage.Order;
 import io.pullwork.protocol.WorkerMessage.Run;
 import io.pullwork.protocol.WorkerMessage.Settled;
+import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
@@ -410,10 +411,29 @@ class MasterTest {
         client.expectMessageClass(Deliver.class);
 
         master.tell(new Acknowledge(call(1), client.getRef(), List.of(id(1))));
+        assertNothingSaidTo(client, master);
+        // Nobody waits for it: alone, it is committed a little later.
+        time.timePasses(Serving.FLUSH_AFTER);
         HeldCommit commit = store.nextCommit();
         assertNothingSaidTo(client, master);
         commit.succeed();
 
+        client.expectMessage(new CallClosed(1));
+    }
+
+    @Test
+    void an_acknowledgement_travels_with_the_next_commit() {
+        ActorRef<MasterMessage> master = withResult();
+        master.tell(get(1));
+        client.expectMessageClass(Deliver.class);
+
+        master.tell(new Acknowledge(call(1), client.getRef(), List.of(id(1))));
+        master.tell(put(2));
+        HeldCommit commit = store.nextCommit();
+
+        assertThat(commit.changes()).hasAtLeastOneElementOfType(Change.ResultTaken.class);
+        assertThat(commit.changes()).hasAtLeastOneElementOfType(Change.TaskAdded.class);
+        commit.succeed();
         client.expectMessage(new CallClosed(1));
     }
 

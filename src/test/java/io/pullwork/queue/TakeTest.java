@@ -81,7 +81,7 @@ class TakeTest {
     @Test
     void a_delivery_is_bounded_in_bytes_and_the_rest_is_for_the_next() {
         var world = new World();
-        List<TaskId> tasks = finishedMany(world, 3, sized(60_000));
+        List<TaskId> tasks = finishedMany(world, 3, sized(Results.MAX_DELIVERY_BYTES * 4 / 9));
 
         world.get(ANN, 9, SECOND);
         assertThat(world.delivered()).isEqualTo(tasks.subList(0, 2));
@@ -93,7 +93,7 @@ class TakeTest {
     @Test
     void a_delivery_may_be_exactly_as_large_as_its_bound() {
         var world = new World();
-        int half = 64 * 1024 - 200;
+        int half = Results.MAX_DELIVERY_BYTES / 2 - 200;
         finishedMany(world, 2, sized(half));
         world.get(ANN, 9, SECOND);
         assertThat(world.delivered()).hasSize(2);
@@ -107,7 +107,7 @@ class TakeTest {
     @Test
     void one_result_is_delivered_however_large_it_is() {
         var world = new World();
-        TaskId task = world.putAndFinish(FIRST, sized(200_000));
+        TaskId task = world.putAndFinish(FIRST, sized(Results.MAX_DELIVERY_BYTES + 1));
 
         world.get(ANN, 9, SECOND);
 
