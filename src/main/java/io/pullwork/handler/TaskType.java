@@ -43,8 +43,11 @@ public record TaskType<I, O>(HandlerName name, Class<I> inputType, Class<O> outp
         return new TaskType<>(new HandlerName(name), inputType, outputType);
     }
 
-    /** @throws IllegalArgumentException if the value cannot be written as JSON */
+    /** @throws IllegalArgumentException if the value is null, or cannot be written as JSON */
     public Payload encodeInput(I input) {
+        if (input == null && inputType != Void.class) {
+            throw new IllegalArgumentException("the input of " + name + " is null");
+        }
         return encode(input, inputType);
     }
 
