@@ -113,6 +113,7 @@ final class Directory {
     void say(List<Effect> effects) {
         var puts = new LinkedHashMap<ClientId, ClientMessage.PutAccepted>();
         var runs = new LinkedHashMap<WorkerId, Runs>();
+        var settlements = new ArrayList<Effect.Settled>();
         for (Effect effect : effects) {
             if (effect instanceof Effect.Run run) {
                 runs.computeIfAbsent(run.worker(), Runs::new).add(run);
@@ -121,7 +122,7 @@ final class Directory {
             } else if (effect instanceof Effect.PutRefused refused) {
                 tell(refused.client(), new ClientMessage.PutRefused(refused.upToSequence(), refused.reason()));
             } else if (effect instanceof Effect.Settled settled) {
-                tell(settled.worker(), new WorkerMessage.Settled(queue, settled.report(), settled.refused()));
+                settlements.add(settled);
             } else if (effect instanceof Effect.Deliver deliver) {
                 tell(deliver.call(), new ClientMessage.Deliver(deliver.call().number(), deliver.results()));
             } else if (effect instanceof Effect.Answer answer) {
@@ -140,6 +141,11 @@ final class Directory {
         }
         puts.forEach(this::tell);
         runs.values().forEach(Runs::send);
+        // After the runs: a lease that is sent again and settled in one step is still held when the repetition
+        // arrives, which is therefore ignored and not run.
+        for (Effect.Settled settled : settlements) {
+            tell(settled.worker(), new WorkerMessage.Settled(queue, settled.report(), settled.refused()));
+        }
     }
 
     private void tell(CallId call, ClientMessage.Reply reply) {

@@ -8,6 +8,7 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
+import akka.actor.typed.receptionist.ServiceKey;
 import io.pullwork.protocol.Keys;
 import io.pullwork.protocol.Located;
 import io.pullwork.protocol.MasterMessage;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * So the state runs ahead of the disk, and nobody outside can see that it does.
  */
 final class Serving extends AbstractBehavior<MasterMessage> {
+
+    /** Akka refuses a timer of more than 248 days, and would stop the master. */
+    private static final long LONGEST_TIMER_MILLIS = Duration.ofDays(1).toMillis();
 
     static final Duration FLUSH_AFTER = Duration.ofMillis(20);
 
@@ -81,11 +85,13 @@ final class Serving extends AbstractBehavior<MasterMessage> {
 
     private Serving begin(Set<ActorRef<Located>> askers) {
         askers.forEach(this::presentTo);
+        // A local: the context outlives this behaviour, and must not keep a million tasks alive while a failed
+        // commit is being made good by reading them again.
+        ServiceKey<WorkerMessage.Order> workers = Keys.workersOf(queue);
         var listings = getContext()
                 .messageAdapter(
-                        Receptionist.Listing.class,
-                        listing -> new WorkersListed(listing.getServiceInstances(Keys.workersOf(queue))));
-        getContext().getSystem().receptionist().tell(Receptionist.subscribe(Keys.workersOf(queue), listings));
+                        Receptionist.Listing.class, listing -> new WorkersListed(listing.getServiceInstances(workers)));
+        getContext().getSystem().receptionist().tell(Receptionist.subscribe(workers, listings));
         return advance();
     }
 
@@ -257,7 +263,9 @@ final class Serving extends AbstractBehavior<MasterMessage> {
         long deadlineMillis = state.nextDeadlineMillis().orElse(Long.MAX_VALUE);
         if (deadlineMillis < tickAtMillis) {
             tickAtMillis = deadlineMillis;
-            timers.startSingleTimer("tick", new Tick(), Duration.ofMillis(Math.max(1, deadlineMillis - now())));
+            // An early tick does nothing but come here again.
+            long delayMillis = Math.min(Math.max(1, deadlineMillis - now()), LONGEST_TIMER_MILLIS);
+            timers.startSingleTimer("tick", new Tick(), Duration.ofMillis(delayMillis));
         }
     }
 
