@@ -438,19 +438,6 @@ class MasterTest {
     }
 
     @Test
-    void a_wait_of_more_than_a_year_does_no_harm() {
-        ActorRef<MasterMessage> master = serving();
-
-        master.tell(
-                new GetResults(call(1), client.getRef(), 1, Duration.ofDays(400).toMillis()));
-
-        assertNothingSaidTo(client, master);
-        master.tell(put(1));
-        store.nextCommit().succeed();
-        client.expectMessageClass(ClientMessage.PutAccepted.class);
-    }
-
-    @Test
     void a_wait_ends_when_its_time_is_over() {
         ActorRef<MasterMessage> master = serving();
         master.tell(get(1));
