@@ -1,8 +1,6 @@
 package io.pullwork.client;
 
 import akka.actor.typed.ActorSystem;
-import akka.cluster.MemberStatus;
-import akka.cluster.typed.Cluster;
 import com.typesafe.config.Config;
 import io.pullwork.cluster.Address;
 import io.pullwork.cluster.ClusterConfig;
@@ -15,12 +13,15 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A program that becomes a member of a cluster for the sake of its queues. */
 final class Joined {
 
     private static final Duration UNREACHABLE_FOR = Duration.ofSeconds(1);
-    private static final long LOOK_EVERY_MILLIS = 20;
 
     private Joined() {}
 
@@ -33,8 +34,7 @@ final class Joined {
                 Downing.create(UNREACHABLE_FOR),
                 ClusterConfig.SYSTEM_NAME,
                 ClusterConfig.member(listen, List.of(ClusterConfig.CLIENT_ROLE), config));
-        ClusterConfig.join(system, addresses);
-        if (!isMemberWithin(system, settings.joinTimeout())) {
+        if (!isDoneWithin(ClusterConfig.join(system, addresses), settings.joinTimeout())) {
             end(system);
             throw new ConnectFailed(
                     "no node of a cluster answered at " + String.join(", ", seeds) + " within "
@@ -72,19 +72,15 @@ final class Joined {
         }
     }
 
-    private static boolean isMemberWithin(ActorSystem<?> system, Duration timeout) {
-        long deadline = System.nanoTime() + timeout.toNanos();
+    private static boolean isDoneWithin(Future<Boolean> isMember, Duration timeout) {
         try {
-            while (System.nanoTime() - deadline < 0) {
-                if (Cluster.get(system).selfMember().status().equals(MemberStatus.up())) {
-                    return true;
-                }
-                Thread.sleep(LOOK_EVERY_MILLIS);
-            }
+            return isMember.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException notInTime) {
+            return false;
         }
-        return false;
     }
 
     /** Leaves the cluster, so that nobody has to find out. */

@@ -11,6 +11,7 @@ import com.typesafe.config.ConfigValueFactory;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** Akka as Pullwork uses it; the values and their reasons are in {@code pullwork-akka.conf}. */
 public final class ClusterConfig {
@@ -62,11 +63,19 @@ public final class ClusterConfig {
                 ConfigParseOptions.defaults().setAllowMissing(false));
     }
 
-    /** Joins the cluster of the first of these that answers; asks until one does. */
-    public static void join(ActorSystem<?> system, List<Address> seeds) {
+    /**
+     * Joins the cluster of the first of these that answers; asks until one does.
+     *
+     * @return is true once this process is a member, and false if its actor system ended before
+     */
+    public static CompletableFuture<Boolean> join(ActorSystem<?> system, List<Address> seeds) {
+        var isMember = new CompletableFuture<Boolean>();
+        akka.cluster.Cluster.get(system).registerOnMemberUp(() -> isMember.complete(true));
+        system.getWhenTerminated().whenComplete((done, failed) -> isMember.complete(false));
         var addresses = seeds.stream()
                 .map(seed -> AddressFromURIString.parse("akka://" + system.name() + "@" + seed))
                 .toList();
         Cluster.get(system).manager().tell(new JoinSeedNodes(addresses));
+        return isMember;
     }
 }

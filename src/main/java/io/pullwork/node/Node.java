@@ -3,7 +3,6 @@ package io.pullwork.node;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
-import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
 import io.pullwork.cluster.Address;
 import io.pullwork.cluster.ClusterConfig;
@@ -33,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +47,13 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
     private static final Duration SAY_THAT_IT_WAITS_AFTER = Duration.ofSeconds(3);
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
     private static final Duration LEAVE_WITHIN = Duration.ofSeconds(15);
 
     private final NodeSettings settings;
     private final Guardian.Parts parts;
+    private final Set<QueueName> found = new HashSet<>();
     private final CountDownLatch mastersFound;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile @Nullable ActorSystem<Guardian.Message> system;
@@ -112,8 +113,6 @@ public final class Node implements AutoCloseable {
                 settings.maxPayloadBytes());
     }
 
-    private final Set<QueueName> found = new HashSet<>();
-
     private void masterFound(Located located) {
         synchronized (found) {
             if (found.add(located.queue())) {
@@ -125,13 +124,30 @@ public final class Node implements AutoCloseable {
     private void join(Optional<Duration> timeout) {
         Address wanted = address != null ? address : new Address(settings.host(), settings.port());
         ActorSystem<Guardian.Message> joining = createSystem(wanted);
+        Address own = addressOf(joining);
+        address = own;
+        try {
+            // On this thread, since sharding waits for its own start and would wait for ever on an actor's; and
+            // before others can ask for the system, since the first to ask for masters decides what they are.
+            joining.tell(new Guardian.Work(masters(joining)));
+        } catch (RuntimeException failed) {
+            joining.terminate();
+            throw failed;
+        }
+        if (isTakenOver(joining)) {
+            joining.getWhenTerminated().whenComplete((done, failed) -> systemEnded());
+            awaitMember(ClusterConfig.join(joining, seeds(own)), timeout);
+        }
+    }
+
+    /** From now on this is the node's system; unless the node is closing, which then would not find it. */
+    private synchronized boolean isTakenOver(ActorSystem<Guardian.Message> joining) {
+        if (isClosing) {
+            joining.terminate();
+            return false;
+        }
         system = joining;
-        address = addressOf(joining);
-        joining.getWhenTerminated().whenComplete((done, failed) -> systemEnded());
-        // On this thread, since sharding waits for its own start and would wait for ever on an actor's.
-        joining.tell(new Guardian.Work(masters(joining)));
-        ClusterConfig.join(joining, seeds(addressOf(joining)));
-        awaitMember(joining, timeout);
+        return true;
     }
 
     private ActorSystem<Guardian.Message> createSystem(Address wanted) {
@@ -192,39 +208,33 @@ public final class Node implements AutoCloseable {
         return seeds;
     }
 
-    private void awaitMember(ActorSystem<?> joining, Optional<Duration> timeout) {
-        long begin = System.nanoTime();
-        boolean isSaid = false;
-        while (!isMember(joining)) {
-            Duration waited = Duration.ofNanos(System.nanoTime() - begin);
-            if (timeout.isPresent() && waited.compareTo(timeout.get()) > 0) {
-                throw new NodeFailure(
-                        NodeFailure.Kind.UNREACHABLE,
-                        "no node answered at " + settings.seeds() + " within "
-                                + timeout.get().toSeconds() + " s: is one running there?",
-                        null);
-            }
-            if (!isSaid && waited.compareTo(SAY_THAT_IT_WAITS_AFTER) > 0) {
-                isSaid = true;
-                LOG.info("Waiting for a node to answer at {}", settings.seeds());
-            }
-            if (isClosing || joining.getWhenTerminated().toCompletableFuture().isDone()) {
-                return;
-            }
-            sleep(LOOK_EVERY);
+    private void awaitMember(Future<Boolean> isMember, Optional<Duration> timeout) {
+        Duration limit = timeout.orElse(FOR_EVER);
+        Duration silence = limit.compareTo(SAY_THAT_IT_WAITS_AFTER) < 0 ? limit : SAY_THAT_IT_WAITS_AFTER;
+        if (isDoneWithin(isMember, silence)) {
+            return;
+        }
+        LOG.info("Waiting for a node to answer at {}", settings.seeds());
+        if (!isDoneWithin(isMember, limit.minus(silence))) {
+            throw new NodeFailure(
+                    NodeFailure.Kind.UNREACHABLE,
+                    "no node answered at " + settings.seeds() + " within " + limit.toSeconds()
+                            + " s: is one running there?",
+                    null);
         }
     }
 
-    private static boolean isMember(ActorSystem<?> joining) {
-        return Cluster.get(joining).selfMember().status().equals(MemberStatus.up());
-    }
-
-    private static void sleep(Duration duration) {
+    private static boolean isDoneWithin(Future<?> future, Duration timeout) {
         try {
-            Thread.sleep(duration.toMillis());
+            future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new NodeFailure(NodeFailure.Kind.UNREACHABLE, "interrupted while joining", interrupted);
+            throw new NodeFailure(NodeFailure.Kind.UNREACHABLE, "interrupted while waiting", interrupted);
+        } catch (ExecutionException ended) {
+            return true;
+        } catch (TimeoutException notInTime) {
+            return false;
         }
     }
 
@@ -281,29 +291,40 @@ public final class Node implements AutoCloseable {
      */
     @Override
     public void close() {
-        synchronized (this) {
-            if (isClosing) {
-                return;
-            }
-            isClosing = true;
+        if (!isFirstToClose()) {
+            awaitStoppedByAnother();
+            return;
         }
         ActorSystem<Guardian.Message> current = system;
-        if (current != null) {
-            current.tell(new Guardian.Stop());
-            awaitEnd(current);
+        try {
+            if (current != null) {
+                current.tell(new Guardian.Stop());
+                awaitEnd(current);
+            }
+        } finally {
+            parts.close();
+            stopped.countDown();
         }
-        parts.close();
-        stopped.countDown();
+    }
+
+    private synchronized boolean isFirstToClose() {
+        boolean isFirst = !isClosing;
+        isClosing = true;
+        return isFirst;
+    }
+
+    /** Whoever calls it believes that the node has stopped when it returns; a JVM would end in the middle of the drain. */
+    private void awaitStoppedByAnother() {
+        try {
+            stopped.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void awaitEnd(ActorSystem<?> ending) {
-        try {
-            ending.getWhenTerminated()
-                    .toCompletableFuture()
-                    .get(settings.drainTimeout().plus(LEAVE_WITHIN).toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException notInTime) {
+        Duration patience = settings.drainTimeout().plus(LEAVE_WITHIN);
+        if (!isDoneWithin(ending.getWhenTerminated().toCompletableFuture(), patience)) {
             LOG.warn("The node did not leave its cluster in time; the others will notice");
         }
     }
