@@ -94,6 +94,9 @@ abstract sealed class Request<A> {
                 told.complete(null);
             } catch (SQLException e) {
                 fail(file.failure("cannot write", e));
+            } catch (RuntimeException e) {
+                // The commit thread must outlive it: all acknowledgements hang on it.
+                fail(new StoreFailure("the store failed: " + e, e));
             }
         }
     }

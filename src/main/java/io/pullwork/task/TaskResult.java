@@ -21,6 +21,7 @@ public record TaskResult(Lease lease, HandlerName handler, Outcome outcome, Work
         return lease.task();
     }
 
+    /** How often it was leased, hand-backs included. */
     public int attempts() {
         return lease.attempt();
     }

@@ -21,6 +21,8 @@ public final class SignOfLife implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SignOfLife.class);
     private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
     private static final long RECONNECT_AFTER_MILLIS = 50;
+
+    /** By then the node has gone, and its successor has another address; else the worker asks again. */
     private static final int GIVE_UP_AFTER_FAILURES = 200;
 
     private final WorkerId worker;
@@ -51,9 +53,19 @@ public final class SignOfLife implements AutoCloseable {
 
     private void show(LifeAddress address) {
         int failures = 0;
+        boolean wasShown = false;
         try {
             while (!isClosed && failures < GIVE_UP_AFTER_FAILURES) {
-                failures = isShownOnce(address) ? 0 : failures + 1;
+                if (isShownOnce(address)) {
+                    failures = 0;
+                    wasShown = true;
+                } else if (failures++ == 0 && !wasShown) {
+                    LOG.warn(
+                            "Cannot connect to {}:{} to show that this worker lives: it gets no work from there until"
+                                    + " it can; is a firewall between?",
+                            address.host(),
+                            address.port());
+                }
                 Thread.sleep(RECONNECT_AFTER_MILLIS);
             }
         } catch (InterruptedException closed) {
@@ -71,14 +83,27 @@ public final class SignOfLife implements AutoCloseable {
                 return false;
             }
             socket.connect(new InetSocketAddress(address.host(), address.port()), CONNECT_TIMEOUT_MILLIS);
-            socket.getOutputStream().write((worker + "\n").getBytes(StandardCharsets.US_ASCII));
-            socket.getOutputStream().flush();
-            // Nothing is ever sent back: this returns when the other side has ended.
-            return socket.getInputStream().read() < 0;
+            showBy(socket);
+            return true;
         } catch (IOException notConnected) {
             return false;
         } finally {
             open.removeIf(Socket::isClosed);
+        }
+    }
+
+    private void showBy(Socket socket) {
+        try {
+            socket.getOutputStream().write((worker + "\n").getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            // Nothing is ever sent back: this returns when the other side has ended.
+            if (socket.getInputStream().read() >= 0) {
+                LOG.warn(
+                        "{} answers a sign of life: is another program listening there?",
+                        socket.getRemoteSocketAddress());
+            }
+        } catch (IOException cutOff) {
+            LOG.debug("The connection of a sign of life was cut", cutOff);
         }
     }
 

@@ -127,6 +127,10 @@ public final class Workbench implements AutoCloseable {
 
     private final LongSupplier nanos;
     private long lastProgressNanos;
+
+    /** Whether nothing has ended since what waited behind running tasks was withdrawn. */
+    private boolean isStalled;
+
     private long lastReport;
     private volatile boolean isClosed;
 
@@ -148,7 +152,8 @@ public final class Workbench implements AutoCloseable {
         threads.forEach(Thread::start);
     }
 
-    // Below the threads that keep the process in its cluster: a busy handler must not look like a death.
+    // Below the threads that keep the process in its cluster: a busy handler must not look like a death. Linux
+    // heeds it only with -XX:ThreadPriorityPolicy=1; elsewhere fewer threads than cores are the remedy.
     @SuppressWarnings("ThreadPriorityCheck")
     private Thread handlerThread(int number) {
         var thread = new Thread(this::work, "pullwork-handler-" + number);
@@ -236,6 +241,7 @@ public final class Workbench implements AutoCloseable {
         for (Job job = done.poll(); job != null; job = done.poll()) {
             active.merge(job.queue, -1, Integer::sum);
             lookAhead.ran(job.durationNanos());
+            isStalled = false;
             lastProgressNanos = nowNanos();
             job.isFetched = true;
             finished.computeIfAbsent(job.queue, none -> new ArrayList<>()).add(job.finished());
@@ -253,6 +259,7 @@ public final class Workbench implements AutoCloseable {
             return Map.of();
         }
         lookAhead.stalled(stalledNanos);
+        isStalled = true;
         return withdrawQueued();
     }
 
@@ -321,9 +328,14 @@ public final class Workbench implements AutoCloseable {
 
     /**
      * How many leases of this queue to hold at most. What is free goes to every queue, since nobody knows
-     * which will have work; if two use it at once, the surplus is taken back as stalled.
+     * which will have work; if two use it at once, the surplus is taken back as stalled. After that nothing
+     * is asked for until something has ended: a master may not count all that runs here (a worker that was
+     * given up and came back runs leases that are not current), and would send the same tasks at once again.
      */
     int credit(QueueName queue) {
+        if (isStalled && !isIdle()) {
+            return 0;
+        }
         return active(queue) + Math.max(0, lookAhead.window() - activeTotal());
     }
 

@@ -68,7 +68,8 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
     /**
      * A worker of this process.
      *
-     * @param onMaster is told of each master that is found; called on the actor's thread
+     * @param onMaster is told of each master that is found, and again while it stays; called on the actor's
+     *     thread
      */
     public static Behavior<WorkerMessage> create(Workbench bench, Masters masters, Consumer<Located> onMaster) {
         return Behaviors.setup(context ->
@@ -163,7 +164,7 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
                 getContext()
                         .getLog()
                         .info(
-                                "Queue {} refused the result of {}: its task was given to another",
+                                "Queue {} refused the result of {}: this lease was not current any more",
                                 link.queue(),
                                 refused);
             }
@@ -210,14 +211,19 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
 
     private Behavior<WorkerMessage> onLocated(Located located) {
         MasterLink link = links.get(located.queue());
-        if (link != null && link.isNews(located)) {
+        if (link == null) {
+            return this;
+        }
+        if (link.isNews(located)) {
             Located before = link.master();
             if (before != null) {
                 getContext().unwatch(before.master());
             }
             getContext().watchWith(located.master(), new MasterStopped(located.queue(), located.epoch()));
-            onMaster.accept(located);
             link.meet(located);
+        }
+        if (link.isCurrent(located.epoch())) {
+            onMaster.accept(located);
         }
         return this;
     }

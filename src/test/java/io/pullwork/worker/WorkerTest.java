@@ -107,9 +107,10 @@ class WorkerTest {
         worker.tell(located);
         run(1, echo(1, 1));
 
+        // It is not greeted again; but whoever shows it a sign of life may have given up, and is told again.
         assertThat(nextReport().finished()).containsExactly(done(echo(1, 1)));
         found.expectMessage(located);
-        found.expectNoMessage(Duration.ZERO);
+        found.expectMessage(located);
     }
 
     @Test
@@ -253,7 +254,26 @@ class WorkerTest {
         Report report = nextReport();
         assertThat(report.finished()).isEmpty();
         assertThat(report.handedBack()).containsExactly(lease(3));
-        assertThat(report.credit()).isEqualTo(PARALLELISM);
+    }
+
+    @Test
+    void a_worker_with_long_tasks_that_its_master_does_not_count_gets_no_more_until_one_has_ended()
+            throws InterruptedException {
+        // given leases of which the master knows nothing any more, and a task that waits behind them
+        meet(1);
+        run(1, block(1, 1), block(2, 1), block(3, 1));
+        jobs.awaitStart(1);
+        jobs.awaitStart(2);
+        pass(STALLED_AFTER);
+
+        // then it could hand everything back at once, again and again: it asks for nothing
+        Report report = nextReport();
+        assertThat(report.credit()).isZero();
+        settle(report.number());
+
+        // and when a thread is free again, for what it can hold
+        jobs.release(1);
+        assertThat(nextReport().credit()).isEqualTo(PARALLELISM);
     }
 
     @Test
