@@ -111,14 +111,14 @@ final class Directory {
 
     /** Says all of it, gathered into as few messages as fit. */
     void say(List<Effect> effects) {
-        var puts = new LinkedHashMap<ClientId, ClientMessage.PutAccepted>();
+        var puts = new LinkedHashMap<ClientId, Long>();
         var runs = new LinkedHashMap<WorkerId, Runs>();
         var settlements = new ArrayList<Effect.Settled>();
         for (Effect effect : effects) {
             if (effect instanceof Effect.Run run) {
                 runs.computeIfAbsent(run.worker(), Runs::new).add(run);
             } else if (effect instanceof Effect.PutAccepted accepted) {
-                puts.put(accepted.client(), new ClientMessage.PutAccepted(accepted.upToSequence()));
+                puts.merge(accepted.client(), accepted.upToSequence(), Math::max);
             } else if (effect instanceof Effect.PutRefused refused) {
                 tell(refused.client(), new ClientMessage.PutRefused(refused.upToSequence(), refused.reason()));
             } else if (effect instanceof Effect.Settled settled) {
@@ -139,7 +139,7 @@ final class Directory {
                 tell(closed.call(), new ClientMessage.CallClosed(closed.call().number()));
             }
         }
-        puts.forEach(this::tell);
+        puts.forEach((client, upToSequence) -> tell(client, new ClientMessage.PutAccepted(upToSequence)));
         runs.values().forEach(Runs::send);
         // After the runs: a lease that is sent again and settled in one step is still held when the repetition
         // arrives, which is therefore ignored and not run.

@@ -2,6 +2,7 @@ package io.pullwork.master;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -113,6 +114,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
                 .onMessage(SignsOfLife.Ended.class, this::onLifeEnded)
                 .onMessage(Directory.WorkerStopped.class, this::onWorkerStopped)
                 .onMessage(Directory.ClientStopped.class, this::onClientStopped)
+                .onSignal(PostStop.class, this::onPostStop)
                 .build();
     }
 
@@ -256,6 +258,14 @@ final class Serving extends AbstractBehavior<MasterMessage> {
                 : String.valueOf(committed.failure().getMessage());
         getContext().getLog().error("Queue {} could not be written, reading it again: {}", queue, reason);
         return Master.create(queue, setup);
+    }
+
+    /** What nobody waits for goes to the store too; whether it got there, the next master will read. */
+    private Behavior<MasterMessage> onPostStop(PostStop stop) {
+        if (state.hasStep()) {
+            setup.store().commit(queue, state.epoch(), state.take().changes());
+        }
+        return this;
     }
 
     /** One timer, for the earliest deadline; it is moved only to an earlier time. */

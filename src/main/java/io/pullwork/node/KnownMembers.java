@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,8 +24,14 @@ final class KnownMembers {
 
     private static final Logger LOG = LoggerFactory.getLogger(KnownMembers.class);
 
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private final Optional<Path> file;
     private Set<String> written = Set.of();
+
+    /** One after the other, so that the last one told is the one that stays. */
+    private CompletableFuture<Void> lastWrite = CompletableFuture.completedFuture(null);
 
     /** Without a folder nothing is kept. */
     KnownMembers(Optional<Path> folder) {
@@ -41,19 +50,25 @@ final class KnownMembers {
         }
     }
 
+    /** Returns at once: the disk may be slow, and whoever tells this must not wait for it. */
     void write(Set<Address> members) {
         var lines = new TreeSet<String>();
         members.forEach(member -> lines.add(member.toString()));
-        if (file.isEmpty() || lines.equals(written)) {
-            return;
+        if (file.isPresent() && !lines.equals(written)) {
+            written = lines;
+            lastWrite = lastWrite.thenRunAsync(() -> write(file.get(), lines));
         }
-        written = lines;
+    }
+
+    private static void write(Path file, Set<String> lines) {
         try {
-            Path fresh = file.get().resolveSibling("members.new");
+            Path fresh = file.resolveSibling("members.new");
+            Files.deleteIfExists(fresh);
+            Files.createFile(fresh, OWNER_ONLY);
             Files.write(fresh, lines);
-            Files.move(fresh, file.get(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException notWritten) {
-            LOG.warn("{} cannot be written: {}", file.get(), notWritten.getMessage());
+            LOG.warn("{} cannot be written: {}", file, notWritten.getMessage());
         }
     }
 }

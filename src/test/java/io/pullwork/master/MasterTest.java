@@ -438,6 +438,19 @@ class MasterTest {
     }
 
     @Test
+    void an_acknowledgement_that_still_waits_for_company_is_stored_when_the_master_stops() {
+        ActorRef<MasterMessage> master = withResult();
+        master.tell(get(1));
+        client.expectMessageClass(Deliver.class);
+        master.tell(new Acknowledge(call(1), client.getRef(), List.of(id(1))));
+        assertNothingSaidTo(client, master);
+
+        kit.stop(master);
+
+        assertThat(store.nextCommit().changes(Change.ResultTaken.class)).hasSize(1);
+    }
+
+    @Test
     void a_wait_ends_when_its_time_is_over() {
         ActorRef<MasterMessage> master = serving();
         master.tell(get(1));
