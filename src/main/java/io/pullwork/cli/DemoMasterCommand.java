@@ -72,7 +72,7 @@ final class DemoMasterCommand implements Callable<Integer> {
                 Node node = Node.start(common.settings(overrides(folder)), Handlers.NONE);
                 Pullwork pullwork = Pullwork.on(node.system())) {
             folder.deleteAfter(node::close);
-            common.tell("start workers with: pullwork demo worker --master " + node.address());
+            common.tell("start workers with: " + Program.name() + " demo worker --master " + node.address());
             return master.putAndTake(pullwork);
         }
     }

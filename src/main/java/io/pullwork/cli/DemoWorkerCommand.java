@@ -75,8 +75,8 @@ final class DemoWorkerCommand implements Callable<Integer> {
         NodeSettings settings = common.settings(overrides());
         common.story().println("Connect to server " + master.host() + "...");
         if (!isMasterListening()) {
-            common.tell("waiting for the master at " + master + " (start it with: pullwork demo master --port "
-                    + master.port() + ")");
+            common.tell("waiting for the master at " + master + " (start it with: " + Program.name()
+                    + " demo master --port " + master.port() + ")");
         }
         try (Node node = Node.start(settings, Handlers.of(Square.SQUARE, this::square))) {
             new NodeStop(node).atSignal();

@@ -132,7 +132,7 @@ final class NodeCommand implements Callable<Integer> {
     /** One line: what it is, where it listens, how another joins it, with a port that is free on this machine too. */
     private void present(Node node, NodeSettings settings) {
         String roles = String.join(" and ", settings.roles());
-        String join = "pullwork node --role worker --port 0"
+        String join = Program.name() + " node --role worker --port 0"
                 + (settings.isInsecure() ? " --host ITS-ADDRESS --insecure" : "")
                 + " --seed "
                 + node.address();

@@ -30,7 +30,12 @@ public interface Pullwork extends AutoCloseable {
         return Joined.cluster(seeds);
     }
 
-    /** Uses an actor system that is, or will be, a member of the cluster; closing leaves it running. */
+    /**
+     * Uses an actor system that is, or will be, a member of the cluster; closing leaves it running. It ends
+     * with that system, also when a node that the cluster has removed joins again with another one.
+     *
+     * <p>To be called from a thread of the program's own: sharding waits for actors to start.
+     */
     static Pullwork on(ActorSystem<?> system) {
         return new Connection(
                 system,
