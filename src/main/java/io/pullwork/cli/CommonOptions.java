@@ -1,12 +1,16 @@
 package io.pullwork.cli;
 
 import com.typesafe.config.ConfigFactory;
+import io.pullwork.node.NodeFailure;
 import io.pullwork.node.NodeSettings;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,6 +35,11 @@ final class CommonOptions {
             return ansi;
         }
     }
+
+    private static final String COMMAND_LINE = "command line";
+
+    /** How a setting that came from an option is refused. */
+    private static final Pattern WRONG_VALUE = Pattern.compile(COMMAND_LINE + ": Invalid value at '([^']+)': ");
 
     @SuppressWarnings("NullAway.Init")
     @Spec(Spec.Target.MIXEE)
@@ -96,6 +105,24 @@ final class CommonOptions {
         if (config.isPresent() && !Files.isReadable(config.get())) {
             throw new Refusal(ExitCodes.NO_INPUT, "--config: there is no file " + config.get() + " that can be read");
         }
-        return NodeSettings.load(config, ConfigFactory.parseMap(overrides, "command line"));
+        try {
+            return NodeSettings.load(config, ConfigFactory.parseMap(overrides, COMMAND_LINE));
+        } catch (NodeFailure failure) {
+            Matcher ofOption = WRONG_VALUE.matcher(String.valueOf(failure.getMessage()));
+            if (!ofOption.find()) {
+                throw failure;
+            }
+            throw new Refusal(ExitCodes.USAGE, ofOption.replaceAll(wrong -> option(wrong.group(1))), failure);
+        }
+    }
+
+    /** An option has the last word of its setting's name, in the singular if it may be repeated. */
+    private String option(String setting) {
+        String name = "--" + setting.substring(setting.lastIndexOf('.') + 1);
+        return Stream.of(name, name.replaceAll("s$", ""))
+                .filter(spec.optionsMap()::containsKey)
+                .map(option -> "Invalid value for option '" + option + "': ")
+                .findFirst()
+                .orElse("");
     }
 }

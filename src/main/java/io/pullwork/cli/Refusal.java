@@ -10,6 +10,12 @@ final class Refusal extends RuntimeException {
         this.exitCode = exitCode;
     }
 
+    /** @param cause shown to whoever asks for it */
+    Refusal(int exitCode, String message, Throwable cause) {
+        super(message, cause);
+        this.exitCode = exitCode;
+    }
+
     int exitCode() {
         return exitCode;
     }

@@ -70,18 +70,19 @@ final class Promises {
         promise.whenCompleteAsync(
                 (kept, failed) -> {
                     if (failed != null) {
-                        given.completeExceptionally(failed);
+                        given.breakOff(failed);
                     } else {
-                        given.complete(value.apply(kept));
+                        given.keep(value.apply(kept));
                     }
                 },
                 ForkJoinPool.commonPool());
-        // A future that its holder completes in another way gives up what it was promised, too.
-        given.whenComplete((done, failed) -> promise.cancel(false));
         return given;
     }
 
-    /** In a program's hands. To cancel it is to give up the promise; one that is kept already cannot be given up. */
+    /**
+     * In a program's hands. To cancel or complete it, by a timeout of the program's own for instance, is to give
+     * up the promise; one that is kept already cannot be given up, since what it brought counts as taken.
+     */
     private static final class Given<V> extends CompletableFuture<V> {
 
         private final CompletableFuture<?> promise;
@@ -90,9 +91,27 @@ final class Promises {
             this.promise = promise;
         }
 
+        void keep(V value) {
+            super.complete(value);
+        }
+
+        void breakOff(Throwable reason) {
+            super.completeExceptionally(reason);
+        }
+
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
             return promise.cancel(false) && super.cancel(mayInterruptIfRunning);
+        }
+
+        @Override
+        public boolean complete(V value) {
+            return promise.cancel(false) && super.complete(value);
+        }
+
+        @Override
+        public boolean completeExceptionally(Throwable reason) {
+            return promise.cancel(false) && super.completeExceptionally(reason);
         }
     }
 }

@@ -76,18 +76,19 @@ class CommandLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "node --port 65536         | 65536 is not 0 to 65535",
-                "node --role boss          | roles are master and worker",
-                "node --queue a/b          | queue name 'a/b'",
+                "node --port 65536         | Invalid value for option '--port': 65536 is not 0 to 65535",
+                "node --role boss          | Invalid value for option '--role': roles are master and worker",
+                "node --queue a/b          | Invalid value for option '--queue': queue name 'a/b'",
+                "node --parallelism -1     | Invalid value for option '--parallelism': -1 is not 0 to",
                 "node --host 192.0.2.1     | --insecure",
                 "node --host 0.0.0.0       | name one",
-                "demo master --port -1     | -1 is not 0 to 65535",
+                "demo master --port -1     | Invalid value for option '--port': -1 is not 0 to 65535",
                 "demo worker --master 192.0.2.1:5000 | give this machine's address by --host",
             })
-    void a_setting_that_cannot_be_is_refused_in_one_line(String args, String why) {
+    void an_option_with_an_impossible_value_is_refused_by_name_in_one_line(String args, String why) {
         Ended ended = run(args);
 
-        assertThat(ended.exitCode()).isEqualTo(78);
+        assertThat(ended.exitCode()).isEqualTo(64);
         assertThat(ended.err()).startsWith("pullwork: ").contains(why);
         assertThat(ended.err().lines()).hasSize(1);
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,27 @@ class QueueEndsTest {
 
         assertThat(one.cancel(true)).isFalse();
         assertThat(one.get(1, TimeUnit.MINUTES)).isEqualTo(Samples.succeeded(1));
+    }
+
+    @Test
+    void a_result_that_was_handed_over_survives_a_timeout_of_the_programs_own() throws Exception {
+        CompletableFuture<TaskResult> one = queue.getAsync(TIMEOUT).toCompletableFuture();
+        told(TakeResults.class).taken().complete(List.of(Samples.succeeded(1)));
+
+        assertThat(one.completeExceptionally(new TimeoutException())).isFalse();
+        assertThat(one.complete(Samples.succeeded(2))).isFalse();
+
+        assertThat(one.get(1, TimeUnit.MINUTES)).isEqualTo(Samples.succeeded(1));
+    }
+
+    @Test
+    void a_timeout_of_the_programs_own_gives_up_the_place_in_the_line() {
+        CompletableFuture<TaskResult> one = queue.getAsync(TIMEOUT).toCompletableFuture();
+
+        assertThat(one.completeExceptionally(new TimeoutException())).isTrue();
+
+        assertThat(one).isCompletedExceptionally();
+        assertThat(told(TakeResults.class).taken()).isCancelled();
     }
 
     @Test
