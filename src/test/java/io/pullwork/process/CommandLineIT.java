@@ -98,7 +98,7 @@ class CommandLineIT {
 
         assertThat(wrong.awaitExit()).isEqualTo(64);
         assertThat(wrong.output()).contains("--prot", "pullwork node --help");
-        assertThat(open.awaitExit()).isEqualTo(78);
+        assertThat(open.awaitExit()).isEqualTo(64);
         assertThat(open.output()).contains("--insecure");
         assertNoStackTrace(wrong);
         assertNoStackTrace(open);
