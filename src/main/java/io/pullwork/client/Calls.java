@@ -246,12 +246,19 @@ final class Calls {
     }
 
     private String known(Waiting call, QueueCounts counts, @Nullable TaskPhase phase) {
-        String queueText = counts.running() + " task(s) running, " + counts.waiting() + " waiting, " + counts.workers()
+        String queueText = counts.running() + " task(s) running, " + counts.waiting() + " waiting, "
+                + (counts.delayed() == 0 ? "" : counts.delayed() + " delayed, ") + counts.workers()
                 + " worker(s)";
         if (call.task == null) {
             return "no result within " + Durations.shown(call.timeout) + " from queue " + queue + ": " + queueText;
         }
-        String does = phase == TaskPhase.RUNNING ? "is running" : "is waiting for a worker";
+        String does = phase == null
+                ? "is waiting"
+                : switch (phase) {
+                    case RUNNING -> "is running";
+                    case DELAYED -> "is waiting for its time";
+                    case WAITING -> "is waiting for a worker";
+                };
         return "task " + call.task + " has not ended within " + Durations.shown(call.timeout) + ": it " + does
                 + "; queue " + queue + " has " + queueText;
     }

@@ -69,11 +69,12 @@ final class Promises {
         var given = new Given<V>(promise);
         promise.whenCompleteAsync(
                 (kept, failed) -> {
-                    if (failed != null) {
-                        given.breakOff(failed);
-                    } else {
+                    if (failed == null) {
                         given.keep(value.apply(kept));
+                    } else if (!promise.isCancelled()) {
+                        given.breakOff(failed);
                     }
+                    // Only its holder cancels it, and is completing the given one in its own way just now.
                 },
                 ForkJoinPool.commonPool());
         return given;

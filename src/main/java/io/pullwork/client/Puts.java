@@ -10,6 +10,7 @@ import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskOptions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Puts {
 
     /** What is to be put: all of a task but its id, which it gets when it first leaves. */
-    record Work(HandlerName handler, Payload payload) {}
+    record Work(HandlerName handler, Payload payload, TaskOptions options) {}
 
     private static final int MAX_BATCH_TASKS = 4_096;
     private static final long REPEAT_AFTER_NANOS = 3_000_000_000L;
@@ -160,7 +161,8 @@ final class Puts {
         }
         Entry entry = waiting.peekFirst();
         Work next = entry.work.get(entry.ids.size());
-        return new Sent(new Task(TaskId.of(client, lastSequence + 1), next.handler(), next.payload()), entry);
+        var id = TaskId.of(client, lastSequence + 1);
+        return new Sent(new Task(id, next.handler(), next.payload(), next.options()), entry);
     }
 
     private void leave(Sent next) {

@@ -6,6 +6,7 @@ import io.pullwork.protocol.ClientMessage;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,8 +24,19 @@ final class QueueEnds implements TaskQueue, ResultQueue {
     private final ActorRef<ClientMessage> actor;
     private final Promises promises;
     private final ClientSettings settings;
+    private final TaskOptions options;
 
     QueueEnds(QueueName name, ActorRef<ClientMessage> actor, Promises promises, ClientSettings settings) {
+        this(name, actor, promises, settings, TaskOptions.DEFAULT);
+    }
+
+    private QueueEnds(
+            QueueName name,
+            ActorRef<ClientMessage> actor,
+            Promises promises,
+            ClientSettings settings,
+            TaskOptions options) {
+        this.options = options;
         this.name = name;
         this.actor = actor;
         this.promises = promises;
@@ -38,6 +50,11 @@ final class QueueEnds implements TaskQueue, ResultQueue {
     @Override
     public QueueName name() {
         return name;
+    }
+
+    @Override
+    public TaskQueue with(TaskOptions options) {
+        return new QueueEnds(name, actor, promises, settings, options);
     }
 
     @Override
@@ -75,7 +92,7 @@ final class QueueEnds implements TaskQueue, ResultQueue {
     private <I, O> CompletableFuture<List<TaskId>> store(TaskType<I, O> type, List<I> inputs, Duration timeout) {
         var work = new ArrayList<Puts.Work>(inputs.size());
         for (I input : inputs) {
-            work.add(new Puts.Work(type.name(), checked(type.encodeInput(input))));
+            work.add(new Puts.Work(type.name(), checked(type.encodeInput(input)), options));
         }
         CompletableFuture<List<TaskId>> stored = promises.promise();
         if (work.isEmpty()) {

@@ -2,6 +2,7 @@ package io.pullwork.client;
 
 import io.pullwork.handler.TaskType;
 import io.pullwork.task.QueueName;
+import io.pullwork.task.TaskOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +14,17 @@ import java.util.concurrent.CompletionStage;
 public interface TaskQueue {
 
     QueueName name();
+
+    /**
+     * This queue, for tasks that are to be treated otherwise than usual:
+     *
+     * <pre>{@code
+     * tasks.with(TaskOptions.DEFAULT.withDelay(Duration.ofMinutes(5))).put(REMIND, user);
+     * }</pre>
+     *
+     * <p>What an earlier {@code with} has said does not count any more.
+     */
+    TaskQueue with(TaskOptions options);
 
     /**
      * Puts one task, waiting for room and for the disk as long as {@code pullwork.client.put-timeout}

@@ -1,8 +1,11 @@
 package io.pullwork.handler;
 
+import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.Retry;
+import io.pullwork.task.RetryPolicy;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Collections;
@@ -23,15 +26,23 @@ public final class Handlers {
     /** Nothing can be run. */
     public static final Handlers NONE = new Handlers(Map.of());
 
-    private record Bound<I, O>(TaskType<I, O> type, TaskHandler<I, O> handler) {
+    private record Bound<I, O>(TaskType<I, O> type, TaskHandler<I, O> handler, Retry retry) {
 
-        Outcome run(Payload input, TaskContext context) {
+        Finished run(Payload input, TaskContext context) {
             try {
-                return new Outcome.Success(type.encodeOutput(handler.run(type.decodeInput(input), context)));
+                O output = handler.run(type.decodeInput(input), context);
+                return new Finished(context.lease(), new Outcome.Success(type.encodeOutput(output)), retry);
             } catch (Throwable failed) {
                 // An Error too: a task must not take the thread of those behind it, and be leased for ever.
-                return failure(failed);
+                return new Finished(context.lease(), failure(failed), retryAfter(failed));
             }
+        }
+
+        private Retry retryAfter(Throwable failed) {
+            if (failed instanceof PermanentFailure) {
+                return Retry.NEVER;
+            }
+            return failed instanceof RetryAfter said ? said.retry() : retry;
         }
     }
 
@@ -49,6 +60,11 @@ public final class Handlers {
         return NONE.and(type, handler);
     }
 
+    /** One handler, whose tasks are tried as often as {@code retry} says, unless they say it themselves. */
+    public static <I, O> Handlers of(TaskType<I, O> type, RetryPolicy retry, TaskHandler<I, O> handler) {
+        return NONE.and(type, retry, handler);
+    }
+
     public <I, O> Handlers and(TaskType<I, O> type, TaskHandler.OfInput<I, O> handler) {
         return and(type, (input, context) -> handler.run(input));
     }
@@ -59,10 +75,23 @@ public final class Handlers {
      * @throws IllegalArgumentException if the type's name is bound already
      */
     public <I, O> Handlers and(TaskType<I, O> type, TaskHandler<I, O> handler) {
+        return and(new Bound<>(type, handler, Retry.BY_QUEUE));
+    }
+
+    /**
+     * These and one more, whose tasks are tried as often as {@code retry} says, unless they say it themselves.
+     *
+     * @throws IllegalArgumentException if the type's name is bound already
+     */
+    public <I, O> Handlers and(TaskType<I, O> type, RetryPolicy retry, TaskHandler<I, O> handler) {
+        return and(new Bound<>(type, handler, new Retry.ByHandler(retry)));
+    }
+
+    private Handlers and(Bound<?, ?> one) {
         var more = new TreeMap<HandlerName, Bound<?, ?>>(Comparator.comparing(HandlerName::value));
         more.putAll(bound);
-        if (more.put(type.name(), new Bound<>(type, handler)) != null) {
-            throw new IllegalArgumentException("two handlers for " + type.name());
+        if (more.put(one.type().name(), one) != null) {
+            throw new IllegalArgumentException("two handlers for " + one.type().name());
         }
         return new Handlers(Collections.unmodifiableMap(more));
     }
@@ -71,12 +100,13 @@ public final class Handlers {
         return bound.keySet();
     }
 
-    /** Runs a task to its end; whatever goes wrong in it becomes its failure. */
-    public Outcome run(HandlerName name, Payload input, TaskContext context) {
+    /** Runs an attempt to its end; whatever goes wrong in it becomes its failure. */
+    public Finished run(HandlerName name, Payload input, TaskContext context) {
         Bound<?, ?> handler = bound.get(name);
         if (handler == null) {
-            return new Outcome.Failure(
+            var unknown = new Outcome.Failure(
                     "UnknownHandler", "this worker has no handler '" + name + "', it has " + names(), "");
+            return new Finished(context.lease(), unknown, Retry.BY_QUEUE);
         }
         return handler.run(input, context);
     }

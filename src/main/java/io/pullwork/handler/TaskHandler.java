@@ -7,7 +7,10 @@ public interface TaskHandler<I, O> {
     /**
      * Does the work.
      *
-     * @throws Exception if it cannot be done: the task ends as failed, with this exception as its reason
+     * @throws Exception if it cannot be done: the task is tried again as its {@link io.pullwork.task.RetryPolicy}
+     *     says, and ends as failed after the last attempt, with this exception as its reason
+     * @throws PermanentFailure to end the task as failed at once
+     * @throws RetryAfter to say when to try again
      */
     O run(I input, TaskContext context) throws Exception;
 

@@ -7,6 +7,7 @@ import io.pullwork.cluster.Address;
 import io.pullwork.protocol.Frame;
 import io.pullwork.queue.QueueSettings;
 import io.pullwork.task.QueueName;
+import io.pullwork.task.RetryPolicy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -206,8 +207,23 @@ public final class NodeSettings {
                 bytes("pullwork.queue.max-bytes", Long.MAX_VALUE),
                 inRange("pullwork.queue.max-results", 1, Integer.MAX_VALUE),
                 bytes("pullwork.queue.max-leased-bytes", Long.MAX_VALUE),
-                inRange("pullwork.queue.max-attempts", 1, Integer.MAX_VALUE),
+                retryPolicy(),
+                inRange("pullwork.queue.max-passed-over", 1, Integer.MAX_VALUE),
                 positive("pullwork.queue.adoption-grace").toMillis());
+    }
+
+    private RetryPolicy retryPolicy() {
+        Duration first = notNegative("pullwork.queue.retry.first-delay");
+        Duration longest = notNegative("pullwork.queue.retry.max-delay");
+        try {
+            return new RetryPolicy(
+                    inRange("pullwork.queue.retry.max-attempts", 1, Integer.MAX_VALUE),
+                    first.toMillis(),
+                    longest.toMillis(),
+                    inRange("pullwork.queue.retry.jitter", 0, 100));
+        } catch (IllegalArgumentException refused) {
+            throw bad("pullwork.queue.retry.max-delay", String.valueOf(refused.getMessage()));
+        }
     }
 
     public int maxPayloadBytes() {

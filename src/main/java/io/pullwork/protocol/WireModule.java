@@ -23,8 +23,11 @@ import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
+import io.pullwork.task.Retry;
+import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
 import java.io.IOException;
@@ -32,13 +35,18 @@ import java.util.List;
 
 /**
  * Writes the nouns of {@code task} as flat arrays without property names: a task is the thing that
- * travels most, and names would be half of it. The first element of an outcome tells which one it is.
+ * travels most, and names would be half of it. The first element of an outcome or a retry tells which one it is.
  * Reading checks every token, so that a wrong message is refused and never half understood.
  */
 public final class WireModule extends SimpleModule {
 
     private static final int SUCCESS = 0;
     private static final int FAILURE = 1;
+
+    private static final int BY_QUEUE = 0;
+    private static final int NEVER = 1;
+    private static final int BY_HANDLER = 2;
+    private static final int AFTER = 3;
 
     /** The types of all properties of messages but those that may be missing. */
     private static final List<Class<?>> NEVER_NULL = List.of(
@@ -126,10 +134,45 @@ public final class WireModule extends SimpleModule {
         writeTaskId(task.id(), to);
         to.writeString(task.handler().value());
         writePayload(task.payload(), to);
+        writeOptions(task.options(), to);
     }
 
     private static Task readTask(Tokens from) throws IOException {
-        return new Task(readTaskId(from), readHandler(from), readPayload(from));
+        return new Task(readTaskId(from), readHandler(from), readPayload(from), readOptions(from));
+    }
+
+    /** Most tasks have the usual ones, which take a byte. */
+    private static void writeOptions(TaskOptions options, JsonGenerator to) throws IOException {
+        boolean isUsual = options.equals(TaskOptions.DEFAULT);
+        to.writeBoolean(isUsual);
+        if (!isUsual) {
+            to.writeNumber(options.priority());
+            to.writeNumber(options.notBeforeMillis());
+            to.writeNumber(options.delayMillis());
+            to.writeBoolean(options.retry() != null);
+            if (options.retry() != null) {
+                writePolicy(options.retry(), to);
+            }
+        }
+    }
+
+    private static TaskOptions readOptions(Tokens from) throws IOException {
+        if (from.booleanValue()) {
+            return TaskOptions.DEFAULT;
+        }
+        return new TaskOptions(
+                from.intValue(), from.longValue(), from.longValue(), from.booleanValue() ? readPolicy(from) : null);
+    }
+
+    private static void writePolicy(RetryPolicy policy, JsonGenerator to) throws IOException {
+        to.writeNumber(policy.maxAttempts());
+        to.writeNumber(policy.firstDelayMillis());
+        to.writeNumber(policy.maxDelayMillis());
+        to.writeNumber(policy.jitterPercent());
+    }
+
+    private static RetryPolicy readPolicy(Tokens from) throws IOException {
+        return new RetryPolicy(from.intValue(), from.longValue(), from.longValue(), from.intValue());
     }
 
     private static HandlerName readHandler(Tokens from) throws IOException {
@@ -171,10 +214,34 @@ public final class WireModule extends SimpleModule {
     private static void writeFinished(Finished finished, JsonGenerator to) throws IOException {
         writeLease(finished.lease(), to);
         writeOutcome(finished.outcome(), to);
+        writeRetry(finished.retry(), to);
     }
 
     private static Finished readFinished(Tokens from) throws IOException {
-        return new Finished(readLease(from), readOutcome(from));
+        return new Finished(readLease(from), readOutcome(from), readRetry(from));
+    }
+
+    private static void writeRetry(Retry retry, JsonGenerator to) throws IOException {
+        if (retry instanceof Retry.ByHandler handler) {
+            to.writeNumber(BY_HANDLER);
+            writePolicy(handler.policy(), to);
+        } else if (retry instanceof Retry.After after) {
+            to.writeNumber(AFTER);
+            to.writeNumber(after.delayMillis());
+        } else {
+            to.writeNumber(retry instanceof Retry.Never ? NEVER : BY_QUEUE);
+        }
+    }
+
+    private static Retry readRetry(Tokens from) throws IOException {
+        int kind = from.intValue();
+        return switch (kind) {
+            case BY_QUEUE -> Retry.BY_QUEUE;
+            case NEVER -> Retry.NEVER;
+            case BY_HANDLER -> new Retry.ByHandler(readPolicy(from));
+            case AFTER -> new Retry.After(from.longValue());
+            default -> throw from.refuse("retry of unknown kind " + kind);
+        };
     }
 
     private static void writeResult(TaskResult result, JsonGenerator to) throws IOException {
@@ -246,6 +313,14 @@ public final class WireModule extends SimpleModule {
                 throw refuse("no whole number");
             }
             return parser.getLongValue();
+        }
+
+        boolean booleanValue() throws IOException {
+            JsonToken token = parser.nextToken();
+            if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
+                throw refuse("neither true nor false");
+            }
+            return token == JsonToken.VALUE_TRUE;
         }
 
         int intValue() throws IOException {

@@ -27,8 +27,9 @@ public sealed interface Change {
      *
      * @param attempt the number of the last lease, so that the next one is higher
      * @param handBacks how many of the attempts were handed back and therefore do not count
+     * @param dueMillis when it may be leased again; 0: at once
      */
-    record TaskReleased(long position, TaskId task, int attempt, int handBacks) implements Change {}
+    record TaskReleased(long position, TaskId task, int attempt, int handBacks, long dueMillis) implements Change {}
 
     /**
      * The task has left the task queue and its result waits in the result queue.

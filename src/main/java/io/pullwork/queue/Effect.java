@@ -57,6 +57,8 @@ public sealed interface Effect {
     /** What a task that has not ended does. */
     enum TaskPhase {
         WAITING,
+        /** Waits for its time: that of its options, or of its next attempt. */
+        DELAYED,
         RUNNING
     }
 }

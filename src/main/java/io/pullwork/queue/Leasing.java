@@ -11,11 +11,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.PriorityQueue;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who holds which task, and who gets the next. Tasks wait in a line; workers sit in a rotation as long as
+ * Who holds which task, and who gets the next. Tasks wait for their time, then in a line; workers sit in a rotation as long as
  * they want more than they hold, and the first of the line goes to the first of the rotation. A lease of
  * an earlier master that no worker has presented yet is an orphan: it counts as held until a deadline.
  */
@@ -30,7 +31,12 @@ final class Leasing {
     private final QueueSettings settings;
     private final long epoch;
     private final StepLog log;
-    private final WaitingLine<LiveTask> line = new WaitingLine<>();
+    private final ReadyTasks ready;
+
+    /** Those whose time has not come, the next first. */
+    private final PriorityQueue<LiveTask> delayed =
+            new PriorityQueue<>(Comparator.comparingLong(LiveTask::dueMillis).thenComparingLong(LiveTask::position));
+
     private final Map<WorkerId, WorkerSeat> seats = new LinkedHashMap<>();
 
     /** The seats that want more leases; the first gets the next one and goes to the end. */
@@ -43,20 +49,47 @@ final class Leasing {
         this.settings = settings;
         this.epoch = epoch;
         this.log = log;
+        this.ready = new ReadyTasks(settings.maxPassedOver());
     }
 
-    /** A new task waits, behind all others. */
-    void enter(LiveTask task) {
-        line.add(task);
+    /** A new task waits for its time, or behind all others. */
+    void enter(LiveTask task, long nowMillis) {
+        if (task.dueMillis() > nowMillis) {
+            delay(task);
+        } else {
+            ready.add(task);
+        }
     }
 
-    /** After restoring: every task has entered the line, those that are leased or have ended leave it again. */
+    private void delay(LiveTask task) {
+        task.isDelayed = true;
+        delayed.add(task);
+    }
+
+    /** Tasks whose time has come wait at their old places: in the order in which they were put (P10). */
+    void wakeDue(long nowMillis) {
+        for (LiveTask next = delayed.peek(); next != null && next.dueMillis() <= nowMillis; next = delayed.peek()) {
+            delayed.poll();
+            next.isDelayed = false;
+            ready.giveBack(next);
+        }
+    }
+
+    /** While restoring: what becomes of it is not known yet. */
+    void enterUnsorted(LiveTask task) {
+        ready.add(task);
+    }
+
+    /** After restoring: of the tasks that have entered, those leave that are leased, have ended or are not due. */
     void sortOut(Collection<LiveTask> live, long nowMillis) {
         live.stream()
                 .filter(LiveTask::isLeased)
                 .sorted(Comparator.comparingLong(LiveTask::position))
                 .forEach(orphans::add);
-        line.removeIf(task -> task.isLeased() || task.hasEnded);
+        live.stream()
+                .filter(task -> !task.isLeased() && task.dueMillis() > nowMillis)
+                .forEach(this::delay);
+        ready.removeIf(task -> task.isLeased() || task.hasEnded || task.isDelayed);
         orphansDeadlineMillis = nowMillis + settings.adoptionGraceMillis();
     }
 
@@ -112,15 +145,29 @@ final class Leasing {
     }
 
     OptionalLong nextDeadlineMillis() {
-        return orphans.isEmpty() ? OptionalLong.empty() : OptionalLong.of(orphansDeadlineMillis);
+        LiveTask next = delayed.peek();
+        long wakeMillis = next == null ? Long.MAX_VALUE : next.dueMillis();
+        long orphansMillis = orphans.isEmpty() ? Long.MAX_VALUE : orphansDeadlineMillis;
+        long nextMillis = Math.min(wakeMillis, orphansMillis);
+        return nextMillis == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(nextMillis);
     }
 
     /** The task waits again, at its old place. */
     void release(LiveTask task) {
+        setFree(task, 0);
+        ready.giveBack(task);
+    }
+
+    /** The task waits again, but not before its time. */
+    void releaseUntil(LiveTask task, long dueMillis) {
+        setFree(task, dueMillis);
+        delay(task);
+    }
+
+    private void setFree(LiveTask task, long dueMillis) {
         leave(task);
-        task.released(task.attempt, task.handBacks);
-        line.giveBack(task);
-        log.change(new Change.TaskReleased(task.position(), task.task.id(), task.attempt, task.handBacks));
+        task.released(task.attempt, task.handBacks, dueMillis);
+        log.change(new Change.TaskReleased(task.position(), task.task.id(), task.attempt, task.handBacks, dueMillis));
     }
 
     /** The task is not held any more. */
@@ -136,16 +183,16 @@ final class Leasing {
 
     /** Leases what waits to those who want more, one each in turn, as long as there are both. */
     void leaseWaiting(long nowMillis) {
-        LiveTask next = line.first();
+        LiveTask next = ready.first();
         while (next != null && !rotation.isEmpty()) {
             WorkerSeat seat = rotation.removeFirst();
             seat.isInRotation = false;
             // A seat without room for the next task leaves the rotation until it has finished something.
             if (seat.wantsMore() && seat.hasRoomFor(next.sizeBytes(), settings.maxLeasedBytes())) {
-                line.removeFirst();
+                ready.removeFirst();
                 lease(next, seat, nowMillis);
                 rotate(seat);
-                next = line.first();
+                next = ready.first();
             }
         }
     }
@@ -161,7 +208,11 @@ final class Leasing {
     }
 
     int waiting() {
-        return line.size();
+        return ready.size();
+    }
+
+    int delayed() {
+        return delayed.size();
     }
 
     int workers() {

@@ -19,6 +19,12 @@ final class LiveTask implements WaitingLine.Positioned {
 
     boolean hasEnded;
 
+    /** When it may be leased; 0: at once. */
+    private long dueMillis;
+
+    /** Whether it waits for that time. */
+    boolean isDelayed;
+
     /** Null while the task waits. */
     private @Nullable Held held;
 
@@ -26,11 +32,20 @@ final class LiveTask implements WaitingLine.Positioned {
         this.position = position;
         this.task = task;
         this.addedMillis = addedMillis;
+        this.dueMillis = task.options().notBeforeMillis();
     }
 
     @Override
     public long position() {
         return position;
+    }
+
+    int priority() {
+        return task.options().priority();
+    }
+
+    long dueMillis() {
+        return dueMillis;
     }
 
     int sizeBytes() {
@@ -56,8 +71,9 @@ final class LiveTask implements WaitingLine.Positioned {
         held = new Held(lease, leasedMillis);
     }
 
-    /** From now on no lease is current. */
-    void released(int lastAttempt, int countedNot) {
+    /** From now on no lease is current, and none will be before {@code due}. */
+    void released(int lastAttempt, int countedNot, long due) {
+        dueMillis = due;
         attempt = lastAttempt;
         handBacks = countedNot;
         held = null;

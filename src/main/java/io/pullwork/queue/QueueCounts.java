@@ -3,7 +3,8 @@ package io.pullwork.queue;
 /**
  * How much of what a queue holds, at one moment.
  *
- * @param waiting tasks that no worker has
+ * @param waiting tasks that no worker has, and that could run now
+ * @param delayed tasks that wait for their time
  * @param running tasks that are leased
  * @param results results that nobody has acknowledged yet
  * @param workers workers that have greeted this master and are not gone
@@ -12,4 +13,11 @@ package io.pullwork.queue;
  * @param isLeasingPaused so many results wait to be taken that no further task is leased (P11)
  */
 public record QueueCounts(
-        int waiting, int running, int results, int workers, long bytes, long refusedAsStale, boolean isLeasingPaused) {}
+        int waiting,
+        int delayed,
+        int running,
+        int results,
+        int workers,
+        long bytes,
+        long refusedAsStale,
+        boolean isLeasingPaused) {}

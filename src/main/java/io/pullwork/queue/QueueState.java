@@ -47,6 +47,7 @@ public final class QueueState {
     private final Map<TaskId, LiveTask> live = new HashMap<>();
 
     private final Leasing leasing;
+    private final Retries retries;
     private long nextPosition = 1;
     private long taskBytes;
     private long refusedAsStale;
@@ -56,6 +57,7 @@ public final class QueueState {
         this.settings = settings;
         this.epoch = epoch;
         this.leasing = new Leasing(settings, epoch, log);
+        this.retries = new Retries(settings.retry());
     }
 
     /**
@@ -72,11 +74,11 @@ public final class QueueState {
 
     private void restore(Change change) {
         if (change instanceof Change.TaskAdded added) {
-            enter(added.position(), added.task(), added.addedMillis());
+            leasing.enterUnsorted(live(added.position(), added.task(), added.addedMillis()));
         } else if (change instanceof Change.TaskLeased leased) {
             liveTask(leased.lease().task()).leased(leased.lease(), leased.leasedMillis());
         } else if (change instanceof Change.TaskReleased released) {
-            liveTask(released.task()).released(released.attempt(), released.handBacks());
+            liveTask(released.task()).released(released.attempt(), released.handBacks(), released.dueMillis());
         } else if (change instanceof Change.TaskEnded ended) {
             leaveLive(ended.result().task());
             results.restore(ended.resultPosition(), ended.result());
@@ -120,10 +122,7 @@ public final class QueueState {
                 log.effect(new Effect.PutRefused(client, last, refusal));
                 return;
             }
-            for (Task task : fresh) {
-                log.change(new Change.TaskAdded(nextPosition, task, nowMillis));
-                enter(nextPosition, task, nowMillis);
-            }
+            fresh.forEach(task -> add(task, nowMillis));
             clients.saw(client, last, nowMillis);
         }
         log.effect(new Effect.PutAccepted(client, last));
@@ -146,12 +145,19 @@ public final class QueueState {
         return null;
     }
 
-    private void enter(long position, Task task, long addedMillis) {
-        var entered = new LiveTask(position, task, addedMillis);
+    private void add(Task asked, long nowMillis) {
+        var task = new Task(
+                asked.id(), asked.handler(), asked.payload(), asked.options().startingAt(nowMillis));
+        log.change(new Change.TaskAdded(nextPosition, task, nowMillis));
+        leasing.enter(live(nextPosition, task, nowMillis), nowMillis);
+    }
+
+    private LiveTask live(long position, Task task, long addedMillis) {
+        var added = new LiveTask(position, task, addedMillis);
         nextPosition = position + 1;
-        live.put(task.id(), entered);
-        taskBytes += entered.sizeBytes();
-        leasing.enter(entered);
+        live.put(task.id(), added);
+        taskBytes += added.sizeBytes();
+        return added;
     }
 
     private void leaveLive(TaskId id) {
@@ -190,7 +196,7 @@ public final class QueueState {
         }
         var refused = new ArrayList<Lease>(0);
         for (Finished one : finished) {
-            if (!finish(worker, one.lease(), one.outcome(), nowMillis)) {
+            if (!finish(worker, one, nowMillis)) {
                 refused.add(one.lease());
             }
         }
@@ -206,10 +212,19 @@ public final class QueueState {
     }
 
     /** Accepts an outcome under the current lease, once; says so again when the same one is repeated (P4). */
-    private boolean finish(WorkerId worker, Lease lease, Outcome outcome, long nowMillis) {
+    private boolean finish(WorkerId worker, Finished finished, long nowMillis) {
+        Lease lease = finished.lease();
+        Outcome outcome = finished.outcome();
         LiveTask task = live.get(lease.task());
         if (task != null && task.isHeldBy(lease)) {
-            end(task, worker, lease, outcome, nowMillis);
+            OptionalLong retryDelay = outcome instanceof Outcome.Failure
+                    ? retries.delayMillis(task, finished.retry())
+                    : OptionalLong.empty();
+            if (retryDelay.isPresent()) {
+                leasing.releaseUntil(task, nowMillis + retryDelay.getAsLong());
+            } else {
+                end(task, worker, lease, outcome, nowMillis);
+            }
             return true;
         }
         TaskResult ended = results.of(lease.task());
@@ -244,7 +259,7 @@ public final class QueueState {
 
     /** The holder died. A task that has cost so many workers their lives is given to no further one (P3). */
     private void lose(LiveTask task, WorkerId worker, long nowMillis) {
-        if (task.countedAttempts() < settings.maxAttempts()) {
+        if (retries.survivesDeath(task)) {
             leasing.release(task);
             return;
         }
@@ -258,6 +273,7 @@ public final class QueueState {
     /** Gives out what can be given out now: results to takers, and tasks to workers. */
     private void moveOn(long nowMillis) {
         results.serveTakers();
+        leasing.wakeDue(nowMillis);
         if (!isLeasingPaused()) {
             leasing.leaseWaiting(nowMillis);
         }
@@ -338,7 +354,10 @@ public final class QueueState {
         if (task == null) {
             return null;
         }
-        return task.isLeased() ? TaskPhase.RUNNING : TaskPhase.WAITING;
+        if (task.isLeased()) {
+            return TaskPhase.RUNNING;
+        }
+        return task.isDelayed ? TaskPhase.DELAYED : TaskPhase.WAITING;
     }
 
     /** When {@link #tick} would next do something; empty if it never would. */
@@ -370,7 +389,8 @@ public final class QueueState {
     public QueueCounts counts() {
         return new QueueCounts(
                 leasing.waiting(),
-                live.size() - leasing.waiting(),
+                leasing.delayed(),
+                live.size() - leasing.waiting() - leasing.delayed(),
                 results.size(),
                 leasing.workers(),
                 bytes(),

@@ -55,7 +55,7 @@ final class Living implements Iterator<Change> {
 
     private void tellAttempts(@Nullable TaskReleased released, @Nullable TaskLeased leased) {
         // Before a lease, a release tells nothing but its hand-backs.
-        if (released != null && (leased == null || released.handBacks() > 0)) {
+        if (released != null && (leased == null || released.handBacks() > 0 || released.dueMillis() > 0)) {
             ofTask.add(released);
         }
         if (leased != null) {

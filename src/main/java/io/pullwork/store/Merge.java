@@ -55,7 +55,8 @@ final class Merge {
         return ranges(
                 facts.released,
                 TaskReleased::position,
-                (a, b) -> a.attempt() == b.attempt() && a.handBacks() == b.handBacks());
+                (a, b) ->
+                        a.attempt() == b.attempt() && a.handBacks() == b.handBacks() && a.dueMillis() == b.dueMillis());
     }
 
     /** Leases of rows that are there already. */

@@ -22,7 +22,7 @@ final class SqliteFile {
     /** Written into the file's header, so that tools and we know whose it is: "PWRK" in ASCII. */
     private static final int APPLICATION_ID = 0x5057524B;
 
-    private static final int SCHEMA_VERSION = 1;
+    private static final int SCHEMA_VERSION = 2;
 
     /** An operator may look into the tables meanwhile, and holds no lock for long. */
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
@@ -158,6 +158,8 @@ final class SqliteFile {
             } else if (applicationId != APPLICATION_ID) {
                 throw new StoreFailure(
                         path + " is a database of another program: choose another folder with --data", null);
+            } else if (version == SCHEMA_VERSION - 1) {
+                upgrade(connection);
             } else if (version != SCHEMA_VERSION) {
                 throw new StoreFailure(
                         path + " has schema version " + version + ", and this Pullwork knows version " + SCHEMA_VERSION
@@ -173,16 +175,26 @@ final class SqliteFile {
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = FULL");
             statement.execute("BEGIN IMMEDIATE");
-            statement.executeUpdate(schema());
+            statement.executeUpdate(resource("schema.sql"));
             statement.execute("PRAGMA application_id = " + APPLICATION_ID);
             statement.execute("PRAGMA user_version = " + SCHEMA_VERSION);
             statement.execute("COMMIT");
         }
     }
 
-    private static String schema() throws IOException {
-        try (InputStream in = SqliteFile.class.getResourceAsStream("schema.sql")) {
-            return new String(Objects.requireNonNull(in, "schema.sql").readAllBytes(), StandardCharsets.UTF_8);
+    /** From the version before (P16), all of it or nothing. */
+    private static void upgrade(Connection connection) throws SQLException, IOException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA synchronous = FULL");
+            statement.execute("BEGIN IMMEDIATE");
+            statement.executeUpdate(resource("upgrade-1.sql"));
+            statement.execute("COMMIT");
+        }
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = SqliteFile.class.getResourceAsStream(name)) {
+            return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -11,8 +11,10 @@ import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
 import java.sql.Connection;
@@ -37,7 +39,8 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
             "SELECT client, sequence, seen_millis FROM client WHERE queue = ? ORDER BY client";
 
     private static final String TASKS = "SELECT position, client, sequence, handler, added_millis, attempt, hand_backs,"
-            + " lease_epoch, leased_millis, payload_type, payload FROM task WHERE queue = ? ORDER BY position";
+            + " due_millis, lease_epoch, leased_millis, priority, not_before_millis, retry, payload_type, payload"
+            + " FROM task WHERE queue = ? ORDER BY position";
 
     private static final String RESULTS = "SELECT position, client, sequence, handler, worker, attempt, lease_epoch,"
             + " added_millis, leased_millis, ended_millis, succeeded, value_type, value, failure_type,"
@@ -48,6 +51,7 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
     private final long queue;
     private final Map<String, HandlerName> handlers = new HashMap<>();
     private final Map<String, WorkerId> workers = new HashMap<>();
+    private final Map<String, RetryPolicy> retries = new HashMap<>();
     private final Map<String, String> contentTypes = new HashMap<>();
 
     private final Iterator<Table> tables;
@@ -124,20 +128,29 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
     private void readTask(ResultSet row) throws SQLException {
         long position = row.getLong(1);
         var id = new TaskId(row.getLong(2), row.getLong(3));
-        var task = new Task(id, handler(row.getString(4)), payload(row.getString(10), row.getBytes(11)));
+        Payload payload = payload(row.getString(14), row.getBytes(15));
+        TaskOptions options = options(row.getInt(11), row.getLong(12), row.getString(13));
+        var task = new Task(id, handler(row.getString(4)), payload, options);
         facts.add(new TaskAdded(position, task, row.getLong(5)));
 
         int attempt = row.getInt(6);
         int handBacks = row.getInt(7);
-        long leaseEpoch = row.getLong(8);
+        long dueMillis = row.getLong(8);
+        long leaseEpoch = row.getLong(9);
         if (leaseEpoch != 0) {
-            if (handBacks > 0) {
-                facts.add(new TaskReleased(position, id, attempt - 1, handBacks));
+            if (handBacks > 0 || dueMillis > 0) {
+                facts.add(new TaskReleased(position, id, attempt - 1, handBacks, dueMillis));
             }
-            facts.add(new TaskLeased(position, new Lease(id, attempt, leaseEpoch), row.getLong(9)));
+            facts.add(new TaskLeased(position, new Lease(id, attempt, leaseEpoch), row.getLong(10)));
         } else if (attempt > 0) {
-            facts.add(new TaskReleased(position, id, attempt, handBacks));
+            facts.add(new TaskReleased(position, id, attempt, handBacks, dueMillis));
         }
+    }
+
+    private TaskOptions options(int priority, long notBeforeMillis, @Nullable String retry) {
+        boolean isUsual = priority == TaskOptions.NORMAL_PRIORITY && notBeforeMillis == 0 && retry == null;
+        RetryPolicy policy = retry == null ? null : retries.computeIfAbsent(retry, RetryPolicy::parse);
+        return isUsual ? TaskOptions.DEFAULT : new TaskOptions(priority, notBeforeMillis, 0, policy);
     }
 
     private void readResult(ResultSet row) throws SQLException {

@@ -6,12 +6,12 @@ import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.task.ClientId;
-import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome.Failure;
 import io.pullwork.task.Outcome.Success;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
+import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -27,8 +27,8 @@ final class SqliteTables implements AutoCloseable {
     private static final String RAISE_EPOCH = "INSERT INTO queue (name, epoch) VALUES (?, 1)"
             + " ON CONFLICT (name) DO UPDATE SET epoch = epoch + 1 RETURNING id, epoch";
 
-    private static final String RELEASE_TASKS = "UPDATE task SET attempt = ?, hand_backs = ?, lease_epoch = NULL,"
-            + " leased_millis = NULL WHERE queue = ? AND position BETWEEN ? AND ?";
+    private static final String RELEASE_TASKS = "UPDATE task SET attempt = ?, hand_backs = ?, due_millis = ?,"
+            + " lease_epoch = NULL, leased_millis = NULL WHERE queue = ? AND position BETWEEN ? AND ?";
 
     private static final String LEASE_TASKS = "UPDATE task SET attempt = ?, lease_epoch = ?, leased_millis = ?"
             + " WHERE queue = ? AND position BETWEEN ? AND ?";
@@ -62,8 +62,12 @@ final class SqliteTables implements AutoCloseable {
                 "added_millis",
                 "attempt",
                 "hand_backs",
+                "due_millis",
                 "lease_epoch",
                 "leased_millis",
+                "priority",
+                "not_before_millis",
+                "retry",
                 "payload_type",
                 "payload");
         this.results = new RowInsert(
@@ -186,9 +190,10 @@ final class SqliteTables implements AutoCloseable {
         PreparedStatement update = statements.get(RELEASE_TASKS);
         update.setInt(1, released.attempt());
         update.setInt(2, released.handBacks());
-        update.setLong(3, queue);
-        update.setLong(4, first);
-        update.setLong(5, last);
+        update.setLong(3, released.dueMillis());
+        update.setLong(4, queue);
+        update.setLong(5, first);
+        update.setLong(6, last);
         update.executeUpdate();
     }
 
@@ -212,12 +217,20 @@ final class SqliteTables implements AutoCloseable {
                 .add(task.id().sequence())
                 .add(task.handler().value())
                 .add(added.addedMillis());
-        int handBacks = released == null ? 0 : released.handBacks();
+        int attempt = leased != null ? leased.lease().attempt() : released != null ? released.attempt() : 0;
+        tasks.add(attempt).add(released == null ? 0 : released.handBacks());
+        tasks.add(released == null ? 0 : released.dueMillis());
         if (leased == null) {
-            tasks.add(released == null ? 0 : released.attempt()).add(handBacks).addNulls(2);
+            tasks.addNulls(2);
         } else {
-            Lease lease = leased.lease();
-            tasks.add(lease.attempt()).add(handBacks).add(lease.epoch()).add(leased.leasedMillis());
+            tasks.add(leased.lease().epoch()).add(leased.leasedMillis());
+        }
+        TaskOptions options = task.options();
+        tasks.add(options.priority()).add(options.notBeforeMillis());
+        if (options.retry() == null) {
+            tasks.addNulls(1);
+        } else {
+            tasks.add(options.retry().toString());
         }
         tasks.add(task.payload().contentType()).add(task.payload().bytes()).endRow();
     }

@@ -1,4 +1,8 @@
 package io.pullwork.task;
 
-/** What a worker says of a lease that it has run to its end. */
-public record Finished(Lease lease, Outcome outcome) {}
+/**
+ * What a worker says of a lease that it has run to its end.
+ *
+ * @param retry what is to follow if the outcome is a failure
+ */
+public record Finished(Lease lease, Outcome outcome, Retry retry) {}

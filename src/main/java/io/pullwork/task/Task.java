@@ -7,4 +7,10 @@ package io.pullwork.task;
  * @param handler names the code that runs it
  * @param payload its input
  */
-public record Task(TaskId id, HandlerName handler, Payload payload) {}
+public record Task(TaskId id, HandlerName handler, Payload payload, TaskOptions options) {
+
+    /** With the usual options. */
+    public Task(TaskId id, HandlerName handler, Payload payload) {
+        this(id, handler, payload, TaskOptions.DEFAULT);
+    }
+}

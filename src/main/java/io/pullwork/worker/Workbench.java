@@ -6,6 +6,7 @@ import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.QueueName;
+import io.pullwork.task.Retry;
 import io.pullwork.task.Task;
 import io.pullwork.task.WorkerId;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ public final class Workbench implements AutoCloseable {
         private long startNanos;
         private long endNanos;
 
-        private @Nullable Outcome outcome;
+        private @Nullable Finished finished;
 
         /** Whether the actor has seen that it is finished. */
         boolean isFetched;
@@ -65,10 +66,10 @@ public final class Workbench implements AutoCloseable {
             return move(Stage.QUEUED, Stage.RUNNING);
         }
 
-        synchronized boolean finish(Outcome ended, long nowNanos) {
+        synchronized boolean finish(Finished ended, long nowNanos) {
             endNanos = nowNanos;
             boolean isWanted = move(Stage.RUNNING, Stage.FINISHED);
-            outcome = isWanted ? ended : null;
+            finished = isWanted ? ended : null;
             return isWanted;
         }
 
@@ -93,7 +94,7 @@ public final class Workbench implements AutoCloseable {
         }
 
         synchronized Finished finished() {
-            return new Finished(lease, Objects.requireNonNull(outcome));
+            return Objects.requireNonNull(finished);
         }
 
         synchronized long durationNanos() {
@@ -198,16 +199,18 @@ public final class Workbench implements AutoCloseable {
         }
     }
 
-    private Outcome run(Job job) {
-        Outcome outcome = handlers.run(job.task.handler(), job.task.payload(), new TaskContext(job.queue, job.lease));
-        if (outcome instanceof Outcome.Success success && success.value().sizeBytes() > settings.maxPayloadBytes()) {
-            return new Outcome.Failure(
+    private Finished run(Job job) {
+        Finished finished = handlers.run(job.task.handler(), job.task.payload(), new TaskContext(job.queue, job.lease));
+        if (finished.outcome() instanceof Outcome.Success success
+                && success.value().sizeBytes() > settings.maxPayloadBytes()) {
+            var tooLarge = new Outcome.Failure(
                     "ResultTooLarge",
                     "the result has " + success.value().sizeBytes() + " bytes, at most " + settings.maxPayloadBytes()
                             + " are allowed: store it elsewhere and return where",
                     "");
+            return new Finished(job.lease, tooLarge, Retry.NEVER);
         }
-        return outcome;
+        return finished;
     }
 
     private void ring() {

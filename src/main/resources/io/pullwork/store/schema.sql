@@ -1,4 +1,4 @@
--- The tables of a Pullwork data folder, for its pullwork.db; PRAGMA user_version tells the version: 1.
+-- The tables of a Pullwork data folder, for its pullwork.db; PRAGMA user_version tells the version: 2.
 --
 -- Only what lives is here: a task until it ends, its result until somebody has taken it. Reading while a
 -- node runs is safe (sqlite3 -readonly pullwork.db); writing is not.
@@ -14,18 +14,22 @@ CREATE TABLE queue (
 
 -- Tasks that have not ended, in the order in which they are given out.
 CREATE TABLE task (
-    queue         INTEGER NOT NULL, -- queue.id
-    position      INTEGER NOT NULL,
-    client        INTEGER NOT NULL,
-    sequence      INTEGER NOT NULL,
-    handler       TEXT    NOT NULL,
-    added_millis  INTEGER NOT NULL,
-    attempt       INTEGER NOT NULL, -- number of the last lease; 0: there was none
-    hand_backs    INTEGER NOT NULL, -- attempts that do not count
-    lease_epoch   INTEGER,          -- null: the task waits
-    leased_millis INTEGER,
-    payload_type  TEXT    NOT NULL, -- a media type
-    payload       BLOB    NOT NULL,
+    queue             INTEGER NOT NULL, -- queue.id
+    position          INTEGER NOT NULL,
+    client            INTEGER NOT NULL,
+    sequence          INTEGER NOT NULL,
+    handler           TEXT    NOT NULL,
+    added_millis      INTEGER NOT NULL,
+    attempt           INTEGER NOT NULL, -- number of the last lease; 0: there was none
+    hand_backs        INTEGER NOT NULL, -- attempts that do not count
+    due_millis        INTEGER NOT NULL, -- when the next attempt may begin; 0: at once
+    lease_epoch       INTEGER,          -- null: the task waits
+    leased_millis     INTEGER,
+    priority          INTEGER NOT NULL, -- 0 to 9, the higher, the earlier
+    not_before_millis INTEGER NOT NULL, -- when the first attempt may begin; 0: at once
+    retry             TEXT,             -- how often it is tried; null: as its handler or the queue says
+    payload_type      TEXT    NOT NULL, -- a media type
+    payload           BLOB    NOT NULL,
     PRIMARY KEY (queue, position)
 ) WITHOUT ROWID, STRICT;
 

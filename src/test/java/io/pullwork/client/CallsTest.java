@@ -27,7 +27,7 @@ class CallsTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration REPEATED_AFTER = Duration.ofMillis(3_001);
     private static final Duration ANSWER_GRACE = Duration.ofMillis(501);
-    private static final QueueCounts COUNTS = new QueueCounts(5, 3, 0, 2, 100, 0, false);
+    private static final QueueCounts COUNTS = new QueueCounts(5, 0, 3, 0, 2, 100, 0, false);
 
     private final Time time = new Time();
     private final TestInbox<ClientMessage.Reply> self = TestInbox.create("client");

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pullwork.handler.Handlers;
 import io.pullwork.handler.TaskType;
 import io.pullwork.task.Outcome;
+import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.TaskFailed;
 import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +32,7 @@ class EmbeddedTest {
 
     private static final TaskType<Long, Long> SQUARE = TaskType.of("square", Long.class, Long.class);
     private static final TaskType<Long, Long> FAIL = TaskType.of("fail", Long.class, Long.class);
+    private static final TaskType<Long, Long> STUMBLE = TaskType.of("stumble", Long.class, Long.class);
     private static final TaskType<Long, Long> BLOCK = TaskType.of("block", Long.class, Long.class);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration NO_PATIENCE = Duration.ofMillis(1);
@@ -40,8 +43,14 @@ class EmbeddedTest {
     private final Semaphore permits = new Semaphore(0);
 
     private final Handlers handlers = Handlers.of(SQUARE, n -> n * n)
-            .and(FAIL, n -> {
-                throw new IllegalStateException("no luck with " + n);
+            .and(FAIL, RetryPolicy.fixed(2, Duration.ofMillis(1)), (n, context) -> {
+                throw new IllegalStateException("no luck with " + n + " in attempt " + context.attempt());
+            })
+            .and(STUMBLE, RetryPolicy.fixed(9, Duration.ofMillis(1)), (attempts, context) -> {
+                if (context.attempt() < attempts) {
+                    throw new IllegalStateException("not yet");
+                }
+                return (long) context.attempt();
             })
             .and(BLOCK, n -> {
                 begun.countDown();
@@ -77,6 +86,32 @@ class EmbeddedTest {
     }
 
     @Test
+    void a_task_that_fails_is_run_again_until_it_succeeds() throws InterruptedException {
+        try (var pullwork = Pullwork.embedded(folder, handlers)) {
+            TaskHandle<Long> handle = pullwork.tasks("numbers").put(STUMBLE, 3L);
+
+            assertThat(handle.await(PATIENCE)).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void options_travel_with_a_task() throws InterruptedException {
+        try (var pullwork = Pullwork.embedded(folder, handlers)) {
+            TaskQueue tasks = pullwork.tasks("numbers");
+            TaskHandle<Long> once =
+                    tasks.with(TaskOptions.DEFAULT.withRetry(RetryPolicy.NEVER)).put(STUMBLE, 2L);
+            TaskHandle<Long> later = tasks.with(TaskOptions.DEFAULT.withDelay(Duration.ofHours(1)))
+                    .put(SQUARE, 7L);
+
+            assertThatThrownBy(() -> once.await(PATIENCE)).isInstanceOf(TaskFailed.class);
+            assertThatThrownBy(() -> later.await(NO_PATIENCE))
+                    .isInstanceOf(NoResultYet.class)
+                    .hasMessageContaining("it is waiting for its time")
+                    .hasMessageContaining("0 waiting, 1 delayed");
+        }
+    }
+
+    @Test
     void a_failing_handler_fails_its_task_with_all_that_is_known() throws InterruptedException {
         try (var pullwork = Pullwork.embeddedInMemory(handlers)) {
             TaskHandle<Long> handle = pullwork.tasks("numbers").put(FAIL, 7L);
@@ -85,7 +120,7 @@ class EmbeddedTest {
                     .isInstanceOfSatisfying(TaskFailed.class, failed -> assertThat(
                                     failed.result().outcome())
                             .isInstanceOfSatisfying(Outcome.Failure.class, outcome -> assertThat(outcome.message())
-                                    .isEqualTo("no luck with 7")));
+                                    .isEqualTo("no luck with 7 in attempt 2")));
         }
     }
 

@@ -14,6 +14,7 @@ import io.pullwork.task.HandlerName;
 import io.pullwork.task.Payload;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -285,7 +286,7 @@ class PutsTest {
             var sizes = new AnySize(Long.getLong("seed", 1));
             List<Puts.Work> work = Stream.generate(sizes::payload)
                     .limit(500)
-                    .map(payload -> new Puts.Work(new HandlerName("h".repeat(128)), payload))
+                    .map(payload -> new Puts.Work(new HandlerName("h".repeat(128)), payload, TaskOptions.DEFAULT))
                     .toList();
             puts.add(new QueueClient.PutTasks(work, time.in(PATIENCE), new CompletableFuture<>()));
 
@@ -311,7 +312,7 @@ class PutsTest {
     private CompletableFuture<List<TaskId>> put(int tasks, Duration timeout) {
         var work = new ArrayList<Puts.Work>();
         for (int i = 0; i < tasks; i++) {
-            work.add(new Puts.Work(Samples.HANDLER, PAYLOAD));
+            work.add(new Puts.Work(Samples.HANDLER, PAYLOAD, TaskOptions.DEFAULT));
         }
         var stored = new CompletableFuture<List<TaskId>>();
         puts.add(new QueueClient.PutTasks(work, time.in(timeout), stored));

@@ -23,6 +23,7 @@ import io.pullwork.protocol.Samples;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import java.time.Duration;
 import java.util.List;
@@ -184,7 +185,7 @@ class QueueClientTest {
     private CompletableFuture<List<TaskId>> put() {
         CompletableFuture<List<TaskId>> stored = promises.promise();
         client.tell(new QueueClient.PutTasks(
-                List.of(new Puts.Work(Samples.HANDLER, Payload.ofJson("7"))),
+                List.of(new Puts.Work(Samples.HANDLER, Payload.ofJson("7"), TaskOptions.DEFAULT)),
                 System.nanoTime() + TIMEOUT.toNanos(),
                 stored));
         return stored;

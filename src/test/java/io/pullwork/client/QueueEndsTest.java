@@ -11,6 +11,7 @@ import io.pullwork.handler.TaskType;
 import io.pullwork.protocol.ClientMessage;
 import io.pullwork.protocol.Samples;
 import io.pullwork.task.TaskFailed;
+import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +53,17 @@ class QueueEndsTest {
         queue.putAsync(ECHO, "x".repeat(98));
 
         assertThat(told(PutTasks.class).work()).hasSize(1);
+    }
+
+    @Test
+    void options_hold_for_the_queue_they_were_asked_of_alone() {
+        TaskOptions urgent = TaskOptions.DEFAULT.withPriority(9);
+
+        queue.with(urgent).putAsync(ECHO, "first");
+        assertThat(told(PutTasks.class).work()).extracting(Puts.Work::options).containsExactly(urgent);
+
+        queue.putAsync(ECHO, "usual");
+        assertThat(told(PutTasks.class).work()).extracting(Puts.Work::options).containsExactly(TaskOptions.DEFAULT);
     }
 
     @Test

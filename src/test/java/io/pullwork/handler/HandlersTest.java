@@ -9,8 +9,11 @@ import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
+import io.pullwork.task.Retry;
+import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.TaskId;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a handler does, its task ends. */
@@ -88,7 +91,7 @@ class HandlersTest {
     void a_task_without_a_handler_fails_and_says_which_there_are() {
         Handlers handlers = Handlers.of(SQUARE, n -> "").and(SWALLOW, (bytes, context) -> noOutput());
 
-        assertThat(handlers.run(new HandlerName("cube"), Payload.EMPTY, CONTEXT))
+        assertThat(handlers.run(new HandlerName("cube"), Payload.EMPTY, CONTEXT).outcome())
                 .isEqualTo(new Outcome.Failure(
                         "UnknownHandler", "this worker has no handler 'cube', it has [square, swallow]", ""));
     }
@@ -104,6 +107,36 @@ class HandlersTest {
                 .isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.message())
                         .isEqualTo("square expects java.lang.Long as application/json"
                                 + " and got application/octet-stream of 1 bytes"));
+    }
+
+    @Test
+    void a_failure_is_retried_as_the_queue_says_unless_the_handler_says_otherwise() {
+        RetryPolicy twice = RetryPolicy.fixed(2, Duration.ofSeconds(1));
+
+        assertThat(retryAfter(Handlers.of(SQUARE, (n, context) -> fail(new IllegalStateException()))))
+                .isEqualTo(Retry.BY_QUEUE);
+        assertThat(retryAfter(Handlers.of(SQUARE, twice, (n, context) -> fail(new IllegalStateException()))))
+                .isEqualTo(new Retry.ByHandler(twice));
+        assertThat(retryAfter(Handlers.of(SQUARE, twice, (n, context) -> fail(new PermanentFailure("gone")))))
+                .isEqualTo(Retry.NEVER);
+        assertThat(retryAfter(Handlers.of(
+                        SQUARE, twice, (n, context) -> fail(new RetryAfter(Duration.ofSeconds(9), "busy")))))
+                .isEqualTo(new Retry.After(9_000));
+    }
+
+    @Test
+    void a_handler_cannot_ask_for_a_retry_in_the_past() {
+        assertThatThrownBy(() -> new RetryAfter(Duration.ofSeconds(-1), "now"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the delay before a retry is PT-1S, must be 0 to PT87600H");
+    }
+
+    private static String fail(RuntimeException reason) {
+        throw reason;
+    }
+
+    private static Retry retryAfter(Handlers handlers) {
+        return handlers.run(SQUARE.name(), Payload.ofJson("7"), CONTEXT).retry();
     }
 
     @Test
@@ -131,6 +164,6 @@ class HandlersTest {
     }
 
     private static Outcome run(Handlers handlers, TaskType<?, ?> type, Payload input) {
-        return handlers.run(type.name(), input, CONTEXT);
+        return handlers.run(type.name(), input, CONTEXT).outcome();
     }
 }

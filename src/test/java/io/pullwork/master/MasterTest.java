@@ -45,6 +45,8 @@ import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Retry;
+import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
 import java.time.Duration;
@@ -480,7 +482,8 @@ class MasterTest {
 
     @Test
     void a_put_into_a_full_queue_is_refused_with_the_reason() {
-        ActorRef<MasterMessage> master = serving(new QueueSettings(1, 1_000, 10, 1_000, 3, 10_000));
+        ActorRef<MasterMessage> master =
+                serving(new QueueSettings(1, 1_000, 10, 1_000, RetryPolicy.DEFAULT, 100, 10_000));
         master.tell(put(1));
         store.nextCommit().succeed();
         client.expectMessage(new PutAccepted(1));
@@ -607,7 +610,7 @@ class MasterTest {
     }
 
     private static Finished done(Lease lease) {
-        return new Finished(lease, Samples.SUCCESS);
+        return new Finished(lease, Samples.SUCCESS, Retry.BY_QUEUE);
     }
 
     private static Lease lease(long sequence) {

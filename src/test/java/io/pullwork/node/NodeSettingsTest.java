@@ -152,6 +152,10 @@ class NodeSettingsTest {
                 "pullwork.worker.look-ahead | -5 ms        | must not be negative",
                 "pullwork.queue.max-tasks   | 0            | 0 is not 1 to",
                 "pullwork.queue.max-bytes   | 0            | 0 bytes is not 1 to",
+                "pullwork.queue.retry.max-attempts | 0    | 0 is not 1 to",
+                "pullwork.queue.retry.max-delay | 10 ms   | is shorter than the first",
+                "pullwork.queue.retry.jitter | 101        | 101 is not 0 to 100",
+                "pullwork.queue.max-passed-over | 0       | 0 is not 1 to",
                 "pullwork.task.max-payload  | 2 MiB        | 2097152 bytes is not 1 to 1048576",
                 "pullwork.client.put-timeout| x            | pullwork.client.put-timeout",
             })

@@ -6,6 +6,7 @@ import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.Retry;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
@@ -64,7 +65,7 @@ public final class AnySize {
     }
 
     public static Finished finished(long number, Outcome outcome) {
-        return new Finished(lease(number), outcome);
+        return new Finished(lease(number), outcome, Retry.BY_QUEUE);
     }
 
     public static TaskResult result(long number, Outcome outcome) {

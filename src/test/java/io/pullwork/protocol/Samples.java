@@ -15,8 +15,11 @@ import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
+import io.pullwork.task.Retry;
+import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
 import java.util.List;
@@ -48,7 +51,7 @@ public final class Samples {
                 new ClientMessage.Answer(7, succeeded(1)),
                 new ClientMessage.TakenElsewhere(7),
                 new ClientMessage.Unknown(7),
-                new ClientMessage.TimedOut(7, new QueueCounts(3, 2, 1, 4, 5_000, 6, true), TaskPhase.RUNNING),
+                new ClientMessage.TimedOut(7, new QueueCounts(3, 7, 2, 1, 4, 5_000, 6, true), TaskPhase.RUNNING),
                 new ClientMessage.CallClosed(7));
     }
 
@@ -57,7 +60,7 @@ public final class Samples {
         ActorRef<WorkerMessage.Order> worker = ref(system, "worker#1002");
         return List.of(
                 new MasterMessage.Locate(client.narrow()),
-                new MasterMessage.Put(CLIENT, client, List.of(task(1), task(2))),
+                new MasterMessage.Put(CLIENT, client, List.of(task(1), urgent(2), late(3))),
                 new MasterMessage.GetResults(CALL, client, 100, 10_000),
                 new MasterMessage.AwaitResult(CALL, client, id(1), 10_000),
                 new MasterMessage.Acknowledge(CALL, client, List.of(id(1), id(2))),
@@ -66,7 +69,11 @@ public final class Samples {
                         WORKER,
                         worker,
                         9,
-                        List.of(new Finished(lease(1), SUCCESS), new Finished(lease(2), FAILURE)),
+                        List.of(
+                                new Finished(lease(1), SUCCESS, Retry.BY_QUEUE),
+                                new Finished(lease(2), FAILURE, Retry.NEVER),
+                                new Finished(lease(4), FAILURE, new Retry.After(5_000)),
+                                new Finished(lease(5), FAILURE, new Retry.ByHandler(RetryPolicy.DEFAULT))),
                         List.of(lease(3)),
                         4));
     }
@@ -88,6 +95,18 @@ public final class Samples {
 
     public static Task task(long sequence) {
         return new Task(id(sequence), HANDLER, Payload.ofJson("" + sequence));
+    }
+
+    private static Task urgent(long sequence) {
+        return with(TaskOptions.DEFAULT.withPriority(9).withRetry(RetryPolicy.DEFAULT), sequence);
+    }
+
+    private static Task late(long sequence) {
+        return with(new TaskOptions(TaskOptions.NORMAL_PRIORITY, 1_800_000_000_000L, 60_000, null), sequence);
+    }
+
+    private static Task with(TaskOptions options, long sequence) {
+        return new Task(id(sequence), HANDLER, Payload.ofJson("" + sequence), options);
     }
 
     public static Lease lease(long sequence) {

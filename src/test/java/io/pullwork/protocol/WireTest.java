@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.serialization.jackson.JacksonCborSerializer;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Outcome;
+import io.pullwork.task.Retry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -98,7 +99,7 @@ class WireTest {
                 Samples.WORKER,
                 encoding.<WorkerMessage.Order>nobody(),
                 1,
-                List.of(new Finished(Samples.lease(1), failure)),
+                List.of(new Finished(Samples.lease(1), failure, Retry.NEVER)),
                 List.of(),
                 1);
 

@@ -27,7 +27,7 @@ class FailOverTest {
 
         world.failOver();
 
-        assertThat(world.counts()).isEqualTo(new QueueCounts(1, 2, 1, 0, 4, 0, false));
+        assertThat(world.counts()).isEqualTo(new QueueCounts(1, 0, 2, 1, 0, 4, 0, false));
     }
 
     @Test
@@ -109,7 +109,7 @@ class FailOverTest {
         assertThat(world.said()).isEmpty();
 
         world.after(Duration.ofMillis(1));
-        assertThat(world.stored()).contains(new Change.TaskReleased(1, task, 1, 0));
+        assertThat(world.stored()).contains(new Change.TaskReleased(1, task, 1, 0, 0));
         assertThat(world.leaseOf(SECOND)).isEqualTo(new Lease(task, 2, 2));
 
         world.finish(FIRST, lost);
@@ -148,7 +148,7 @@ class FailOverTest {
 
     @Test
     void an_orphan_that_used_up_its_attempts_ends_as_a_failure() {
-        var world = new World(new QueueSettings(10, 1_000, 10, 1_000, 1, 1_000));
+        var world = new World(new QueueSettings(10, 1_000, 10, 1_000, World.attempts(1), 100, 1_000));
         TaskId task = world.put();
         world.ask(FIRST, 1);
         world.failOver();

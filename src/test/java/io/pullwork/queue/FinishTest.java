@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
+import io.pullwork.task.Retry;
 import io.pullwork.task.TaskId;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,7 @@ class FinishTest {
     }
 
     @Test
-    void a_failure_is_a_result_too() {
+    void a_last_failure_is_a_result_too() {
         var world = new World();
         var failure = new Outcome.Failure("java.io.IOException", "no route", "");
 
@@ -160,7 +161,7 @@ class FinishTest {
         world.putMany(2);
         world.ask(FIRST, 1);
         Lease lease = world.leaseOf(FIRST);
-        var finished = List.of(new Finished(lease, value("49")));
+        var finished = List.of(new Finished(lease, value("49"), Retry.NEVER));
         world.report(FIRST, 1, finished, List.of());
 
         world.report(FIRST, 1, finished, List.of());
@@ -175,7 +176,7 @@ class FinishTest {
         world.put();
         world.ask(FIRST, 1);
         Lease never = new Lease(world.leaseOf(FIRST).task(), 9, 1);
-        var finished = List.of(new Finished(never, value("49")));
+        var finished = List.of(new Finished(never, value("49"), Retry.NEVER));
         world.report(FIRST, 1, finished, List.of());
 
         world.report(FIRST, 1, finished, List.of());
@@ -195,7 +196,9 @@ class FinishTest {
         world.report(
                 FIRST,
                 1,
-                List.of(new Finished(leases.get(0), value("1")), new Finished(stale, value("2"))),
+                List.of(
+                        new Finished(leases.get(0), value("1"), Retry.NEVER),
+                        new Finished(stale, value("2"), Retry.NEVER)),
                 List.of(leases.get(1)));
 
         assertThat(world.said()).contains(new Effect.Settled(FIRST, 1, List.of(stale)));

@@ -5,8 +5,11 @@ import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.Retry;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
 import java.util.ArrayList;
@@ -14,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,7 @@ final class Laws {
     private long epoch = 1;
     private long graceEndsMillis;
     private int added;
+    private int passedOver;
     private int taken;
 
     /** Every task that was put, except when it has ended and its client is forgotten. */
@@ -38,6 +43,7 @@ final class Laws {
     private final Map<ClientId, Long> lastAdded = new HashMap<>();
     private final Map<TaskId, Integer> lastAttempts = new HashMap<>();
     private final Map<TaskId, List<TaskResult>> accepted = new HashMap<>();
+    private final Set<Lease> retried = new HashSet<>();
     private final Map<Lease, WorkerId> holders = new HashMap<>();
     private final Map<WorkerId, Integer> credits = new HashMap<>();
     private final Map<WorkerId, Long> lastReports = new HashMap<>();
@@ -56,6 +62,7 @@ final class Laws {
         lastReports.clear();
         openWaits.clear();
         deliveredTo.clear();
+        passedOver = 0;
     }
 
     void check(Call call, Step step, QueueCounts counts, OptionalLong nextDeadlineMillis) {
@@ -93,6 +100,9 @@ final class Laws {
     private void check(Change change, Call call) {
         if (change instanceof Change.TaskAdded task) {
             LawBroken.when(!known.add(task.task().id()), "a task is stored once", change);
+            boolean isAsked = call instanceof Call.Put put
+                    && put.tasks().stream().anyMatch(asked -> isStoredAs(asked, task.task(), put.nowMillis()));
+            LawBroken.when(!isAsked, "what is stored is what was asked for", change);
             boolean isLast = facts.tasks.isEmpty() || facts.tasks.lastKey() < task.position();
             LawBroken.when(!isLast, "a new task stands behind all others", change);
             long before = lastAdded.getOrDefault(task.task().id().clientId(), 0L);
@@ -100,9 +110,7 @@ final class Laws {
             lastAdded.put(task.task().id().clientId(), task.task().id().sequence());
             added++;
         } else if (change instanceof Change.TaskLeased leased) {
-            Row first = firstWaiting();
-            boolean isFirst = first != null && first.added.position() == leased.position();
-            LawBroken.when(!isFirst, "the first that waits is leased", change);
+            checkOrder(leased, call.nowMillis());
             TaskId task = leased.lease().task();
             boolean rises = leased.lease().attempt() > lastAttempts.getOrDefault(task, 0);
             LawBroken.when(!rises || leased.lease().epoch() != epoch, "lease tokens only rise", change);
@@ -114,9 +122,23 @@ final class Laws {
                     && report.handedBack().stream()
                             .anyMatch(lease -> lease.task().equals(released.task()));
             boolean isCounted = released.handBacks() == handBacks(released.position()) + (isHandedBack ? 1 : 0);
+            boolean isRetry = call instanceof Call.Report report
+                    && report.finished().stream()
+                            .anyMatch(one -> one.lease().task().equals(released.task())
+                                    && one.outcome() instanceof Outcome.Failure);
+            boolean isInTime = released.dueMillis() >= call.nowMillis() || !isRetry || isHandedBack;
+            LawBroken.when(!isInTime, "what has failed waits", change);
+            LawBroken.when(released.dueMillis() > 0 && !isRetry, "only what has failed waits for a retry", change);
+            Row row = facts.tasks.get(released.position());
+            if (isRetry && row != null && row.leased != null) {
+                retried.add(row.leased.lease());
+            }
             LawBroken.when(!isCounted, "hand-backs are counted, and nothing else is counted as one", change);
         } else if (change instanceof Change.TaskEnded ended) {
             LawBroken.when(!isCurrent(ended.result().lease()), "only the current lease ends a task", change);
+            if (call instanceof Call.Report report) {
+                checkEnd(report, ended);
+            }
             accepted.computeIfAbsent(ended.result().task(), none -> new ArrayList<>())
                     .add(ended.result());
             // A put repeated after a day begins a new life of the task, with lease numbers from 1.
@@ -142,6 +164,49 @@ final class Laws {
             known.removeIf(id -> id.clientId().equals(gone.client()) && row(id) == null && result(id) == null);
         }
         facts.store(change);
+    }
+
+    private static boolean isStoredAs(Task asked, Task stored, long nowMillis) {
+        TaskOptions wanted = asked.options();
+        TaskOptions kept = stored.options();
+        return asked.id().equals(stored.id())
+                && asked.payload().equals(stored.payload())
+                && wanted.priority() == kept.priority()
+                && Objects.equals(wanted.retry(), kept.retry())
+                && Math.max(nowMillis, kept.notBeforeMillis())
+                        == Math.max(wanted.notBeforeMillis(), nowMillis + wanted.delayMillis());
+    }
+
+    /** A failure may end a task only if it was permanent or the last of its attempts. */
+    private void checkEnd(Call.Report report, Change.TaskEnded ended) {
+        Row row = Objects.requireNonNull(facts.tasks.get(ended.position()));
+        for (Finished one : report.finished()) {
+            if (one.lease().equals(ended.result().lease()) && one.outcome() instanceof Outcome.Failure) {
+                int attempts = one.lease().attempt() - handBacks(ended.position());
+                boolean isLast = attempts >= row.attempts(one.retry(), settings.retry());
+                LawBroken.when(!isLast && !(one.retry() instanceof Retry.Never), "attempts are used up", ended);
+            }
+        }
+    }
+
+    /** In time; the first of its priority; and the lower ones do not starve. */
+    private void checkOrder(Change.TaskLeased leased, long nowMillis) {
+        Row next = Objects.requireNonNull(facts.tasks.get(leased.position()));
+        List<Row> due = facts.tasks.values().stream()
+                .filter(row -> row.leased == null && row.dueMillis() <= nowMillis)
+                .toList();
+        LawBroken.when(!due.contains(next), "a task is leased when its time has come", leased);
+        boolean isFirst = due.stream()
+                .filter(row -> row.priority() == next.priority())
+                .findFirst()
+                .filter(next::equals)
+                .isPresent();
+        LawBroken.when(!isFirst, "the first that waits with a priority is leased", leased);
+        boolean isPassedOver = due.stream().anyMatch(row -> row.priority() < next.priority());
+        passedOver = isPassedOver && due.get(0) != next ? passedOver + 1 : 0;
+        LawBroken.when(passedOver > settings.maxPassedOver(), "lower priorities do not starve", leased);
+        boolean isHighest = due.stream().noneMatch(row -> row.priority() > next.priority());
+        LawBroken.when(!isHighest && due.get(0) != next, "higher priorities go first", leased);
     }
 
     private void check(Effect effect, Call call, Step step) {
@@ -186,7 +251,9 @@ final class Laws {
                     .anyMatch(result -> result.lease().equals(one.lease())
                             && result.outcome().equals(one.outcome()));
             boolean isRefused = settled.refused().contains(one.lease());
-            LawBroken.when(!isRefused && !isAccepted, "what was not refused is the accepted result", settled);
+            boolean isRetried = one.outcome() instanceof Outcome.Failure && retried.contains(one.lease());
+            LawBroken.when(
+                    !isRefused && !isAccepted && !isRetried, "what was not refused is the accepted result", settled);
         }
         boolean isKept = report.handedBack().stream().anyMatch(this::isCurrent);
         LawBroken.when(isKept, "a lease handed back is over", report);
@@ -241,7 +308,10 @@ final class Laws {
                 .mapToLong(ended -> ended.result().outcome().sizeBytes())
                 .sum();
         LawBroken.when(counts.running() != running, "the running are those with a lease", counts);
-        LawBroken.when(counts.waiting() != facts.tasks.size() - running, "the waiting are those without", counts);
+        LawBroken.when(
+                counts.waiting() + counts.delayed() != facts.tasks.size() - running,
+                "the waiting and the delayed are those without",
+                counts);
         LawBroken.when(counts.results() != facts.results.size(), "the results are those not taken", counts);
         LawBroken.when(counts.bytes() != taskBytes + resultBytes, "the bytes are those of tasks and results", counts);
         LawBroken.when(
@@ -255,15 +325,6 @@ final class Laws {
     private int handBacks(long position) {
         Row row = facts.tasks.get(position);
         return row == null || row.released == null ? 0 : row.released.handBacks();
-    }
-
-    private @Nullable Row firstWaiting() {
-        for (Row row : facts.tasks.values()) {
-            if (row.leased == null) {
-                return row;
-            }
-        }
-        return null;
     }
 
     private @Nullable Row row(TaskId id) {

@@ -2,6 +2,8 @@ package io.pullwork.queue;
 
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Retry;
+import io.pullwork.task.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -24,6 +26,20 @@ final class LivingFacts {
 
         boolean isHeldBy(Lease lease) {
             return leased != null && leased.lease().equals(lease);
+        }
+
+        int priority() {
+            return added.task().options().priority();
+        }
+
+        int attempts(Retry said, RetryPolicy ofQueue) {
+            RetryPolicy own = added.task().options().retry();
+            RetryPolicy other = said instanceof Retry.ByHandler handler ? handler.policy() : ofQueue;
+            return (own == null ? other : own).maxAttempts();
+        }
+
+        long dueMillis() {
+            return released == null ? added.task().options().notBeforeMillis() : released.dueMillis();
         }
 
         int sizeBytes() {

@@ -6,8 +6,11 @@ import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
+import io.pullwork.task.Retry;
+import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
 import java.util.ArrayList;
@@ -32,6 +35,8 @@ final class NaiveQueue implements Heart {
         final long addedMillis;
         int attempt;
         int handBacks;
+        long dueMillis;
+        boolean isReady;
 
         @Nullable
         Lease lease;
@@ -46,6 +51,8 @@ final class NaiveQueue implements Heart {
             this.task = task;
             this.position = position;
             this.addedMillis = addedMillis;
+            this.dueMillis = task.options().notBeforeMillis();
+            this.isReady = dueMillis <= addedMillis;
         }
     }
 
@@ -85,6 +92,7 @@ final class NaiveQueue implements Heart {
     private long nextHeld;
     private long graceEndsMillis;
     private long refusedAsStale;
+    private int passedOver;
     private Step step = new Step(List.of(), List.of());
 
     NaiveQueue(QueueSettings settings, long epoch) {
@@ -101,6 +109,8 @@ final class NaiveQueue implements Heart {
             entry.handBacks = old.handBacks;
             entry.lease = old.lease;
             entry.leasedMillis = old.leasedMillis;
+            entry.dueMillis = old.dueMillis;
+            entry.isReady = old.dueMillis <= nowMillis;
             next.tasks.add(entry);
         }
         results.forEach(old -> next.results.add(new Ended(old.position, old.result)));
@@ -159,7 +169,8 @@ final class NaiveQueue implements Heart {
             say(new Effect.PutRefused(client, last, ""));
             return;
         }
-        for (Task task : fresh) {
+        for (Task asked : fresh) {
+            Task task = started(asked, now);
             lastPosition = nextPosition++;
             store(new Change.TaskAdded(lastPosition, task, now));
             tasks.add(new Entry(task, lastPosition, now));
@@ -171,6 +182,15 @@ final class NaiveQueue implements Heart {
         }
         say(new Effect.PutAccepted(client, last));
         leaseWaiting(now);
+    }
+
+    private static Task started(Task task, long now) {
+        TaskOptions asked = task.options();
+        long due = Math.max(
+                asked.notBeforeMillis() > now ? asked.notBeforeMillis() : 0,
+                asked.delayMillis() > 0 ? now + asked.delayMillis() : 0);
+        var options = new TaskOptions(asked.priority(), due, 0, asked.retry());
+        return new Task(task.id(), task.handler(), task.payload(), options);
     }
 
     private void requestWork(Call.RequestWork ask, long now) {
@@ -207,7 +227,7 @@ final class NaiveQueue implements Heart {
                     && ended.result.lease().equals(one.lease())
                     && ended.result.outcome().equals(one.outcome());
             if (entry != null && one.lease().equals(entry.lease)) {
-                end(entry, report.worker(), one.lease(), one.outcome(), now);
+                finish(entry, report.worker(), one, now);
             } else if (!isRepeated) {
                 refused.add(one.lease());
                 refusedAsStale++;
@@ -217,7 +237,7 @@ final class NaiveQueue implements Heart {
             Entry entry = entry(lease.task());
             if (entry != null && lease.equals(entry.lease)) {
                 entry.handBacks++;
-                release(entry);
+                release(entry, 0);
             }
         }
         say(new Effect.Settled(report.worker(), report.number(), refused));
@@ -236,16 +256,37 @@ final class NaiveQueue implements Heart {
         rotation.remove(worker);
         if (credits.remove(worker) != null) {
             lost.forEach(entry -> lose(entry, worker, now));
-            serveTakers();
-            leaseWaiting(now);
+        }
+        serveTakers();
+        leaseWaiting(now);
+    }
+
+    private void finish(Entry entry, WorkerId worker, Finished finished, long now) {
+        RetryPolicy policy = settings.retry();
+        if (finished.retry() instanceof Retry.ByHandler handler) {
+            policy = handler.policy();
+        }
+        if (entry.task.options().retry() != null) {
+            policy = entry.task.options().retry();
+        }
+        int failures = entry.attempt - entry.handBacks;
+        if (finished.outcome() instanceof Outcome.Success
+                || finished.retry() instanceof Retry.Never
+                || failures >= policy.maxAttempts()) {
+            end(entry, worker, finished.lease(), finished.outcome(), now);
+        } else if (finished.retry() instanceof Retry.After after) {
+            release(entry, now + after.delayMillis());
+        } else {
+            release(entry, now + policy.delayMillis(failures, entry.task.id()));
         }
     }
 
     private void lose(Entry entry, WorkerId worker, long now) {
         int deaths = entry.attempt - entry.handBacks;
         Lease lease = entry.lease;
-        if (deaths < settings.maxAttempts() || lease == null) {
-            release(entry);
+        RetryPolicy own = entry.task.options().retry();
+        if (deaths < (own == null ? settings.retry() : own).maxAttempts() || lease == null) {
+            release(entry, 0);
         } else {
             String message = deaths + " workers died while they ran this task, the last was " + worker;
             end(entry, worker, lease, new Outcome.Failure("WorkerDied", message, ""), now);
@@ -268,9 +309,11 @@ final class NaiveQueue implements Heart {
         }
     }
 
-    private void release(Entry entry) {
+    private void release(Entry entry, long dueMillis) {
         leave(entry);
-        store(new Change.TaskReleased(entry.position, entry.task.id(), entry.attempt, entry.handBacks));
+        entry.dueMillis = dueMillis;
+        entry.isReady = dueMillis == 0;
+        store(new Change.TaskReleased(entry.position, entry.task.id(), entry.attempt, entry.handBacks, dueMillis));
     }
 
     private void leave(Entry entry) {
@@ -289,6 +332,7 @@ final class NaiveQueue implements Heart {
     }
 
     private void leaseWaiting(long now) {
+        tasks.stream().filter(entry -> entry.dueMillis <= now).forEach(entry -> entry.isReady = true);
         while (firstWaiting() != null && !rotation.isEmpty() && !isPaused()) {
             Entry next = firstWaiting();
             WorkerId worker = rotation.remove(0);
@@ -296,6 +340,8 @@ final class NaiveQueue implements Heart {
             long bytes = held.stream().mapToLong(NaiveQueue::sizeBytes).sum();
             boolean hasRoom = held.isEmpty() || bytes + sizeBytes(next) <= settings.maxLeasedBytes();
             if (held.size() < credits.getOrDefault(worker, 0) && hasRoom) {
+                boolean passes = ready().anyMatch(other -> priority(other) < priority(next));
+                passedOver = passes && passedOver < settings.maxPassedOver() ? passedOver + 1 : 0;
                 Lease lease = new Lease(next.task.id(), ++next.attempt, epoch);
                 next.lease = lease;
                 next.holder = worker;
@@ -395,9 +441,9 @@ final class NaiveQueue implements Heart {
         }
         if (graceEndsMillis <= now && !orphans().isEmpty()) {
             orphans().forEach(orphan -> lose(orphan, new WorkerId("unknown"), now));
-            serveTakers();
-            leaseWaiting(now);
         }
+        serveTakers();
+        leaseWaiting(now);
     }
 
     private void expire(long now) {
@@ -409,9 +455,15 @@ final class NaiveQueue implements Heart {
             waits.remove(wait);
             TaskId id = wait.task();
             Entry entry = id == null ? null : entry(id);
-            TaskPhase running = entry == null || entry.lease == null ? TaskPhase.WAITING : TaskPhase.RUNNING;
-            say(new Effect.TimedOut(wait.call(), counts(), entry == null ? null : running));
+            say(new Effect.TimedOut(wait.call(), counts(), entry == null ? null : phase(entry)));
         }
+    }
+
+    private static TaskPhase phase(Entry entry) {
+        if (entry.lease != null) {
+            return TaskPhase.RUNNING;
+        }
+        return entry.isReady ? TaskPhase.WAITING : TaskPhase.DELAYED;
     }
 
     @Override
@@ -419,6 +471,9 @@ final class NaiveQueue implements Heart {
         return Stream.of(
                         waits.stream().mapToLong(Wait::deadlineMillis),
                         seen.stream().limit(1).mapToLong(one -> one.millis() + Clients.FORGET_AFTER_MILLIS),
+                        tasks.stream()
+                                .filter(entry -> entry.lease == null && !entry.isReady)
+                                .mapToLong(entry -> entry.dueMillis),
                         orphans().isEmpty() ? LongStream.empty() : LongStream.of(graceEndsMillis))
                 .flatMapToLong(deadlines -> deadlines)
                 .min();
@@ -428,7 +483,14 @@ final class NaiveQueue implements Heart {
     public QueueCounts counts() {
         int running = (int) tasks.stream().filter(entry -> entry.lease != null).count();
         return new QueueCounts(
-                tasks.size() - running, running, results.size(), credits.size(), bytes(), refusedAsStale, isPaused());
+                (int) ready().count(),
+                tasks.size() - running - (int) ready().count(),
+                running,
+                results.size(),
+                credits.size(),
+                bytes(),
+                refusedAsStale,
+                isPaused());
     }
 
     private boolean isPaused() {
@@ -472,7 +534,18 @@ final class NaiveQueue implements Heart {
     }
 
     private @Nullable Entry firstWaiting() {
-        return tasks.stream().filter(entry -> entry.lease == null).findFirst().orElse(null);
+        return passedOver >= settings.maxPassedOver()
+                ? ready().findFirst().orElse(null)
+                : ready().max(Comparator.comparing(NaiveQueue::priority).thenComparing(entry -> -entry.position))
+                        .orElse(null);
+    }
+
+    private Stream<Entry> ready() {
+        return tasks.stream().filter(entry -> entry.lease == null && entry.isReady);
+    }
+
+    private static int priority(Entry entry) {
+        return entry.task.options().priority();
     }
 
     private List<Entry> orphans() {

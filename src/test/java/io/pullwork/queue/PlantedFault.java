@@ -3,8 +3,10 @@ package io.pullwork.queue;
 import io.pullwork.task.CallId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Retry;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,7 +53,9 @@ enum PlantedFault {
                             it.number(),
                             it.finished().stream()
                                     .map(one -> new Finished(
-                                            current.getOrDefault(one.lease().task(), one.lease()), one.outcome()))
+                                            current.getOrDefault(one.lease().task(), one.lease()),
+                                            one.outcome(),
+                                            one.retry()))
                                     .toList(),
                             it.handedBack(),
                             it.credit(),
@@ -195,7 +199,8 @@ enum PlantedFault {
             for (Change change : step.changes()) {
                 changes.add(
                         change instanceof Change.TaskReleased it
-                                ? new Change.TaskReleased(it.position(), it.task(), it.attempt() - 1, it.handBacks())
+                                ? new Change.TaskReleased(
+                                        it.position(), it.task(), it.attempt() - 1, it.handBacks(), it.dueMillis())
                                 : change);
             }
             return new Step(changes, step.effects());
@@ -209,7 +214,7 @@ enum PlantedFault {
             for (Change change : step.changes()) {
                 changes.add(
                         change instanceof Change.TaskReleased it
-                                ? new Change.TaskReleased(it.position(), it.task(), it.attempt(), 0)
+                                ? new Change.TaskReleased(it.position(), it.task(), it.attempt(), 0, it.dueMillis())
                                 : change);
             }
             return new Step(changes, step.effects());
@@ -224,6 +229,7 @@ enum PlantedFault {
                     ? it
                     : new QueueCounts(
                             it.waiting(),
+                            it.delayed(),
                             it.running(),
                             it.results(),
                             it.workers(),
@@ -253,6 +259,54 @@ enum PlantedFault {
                     step.effects().stream()
                             .filter(effect -> !(effect instanceof Effect.Run run) || sent.add(run.lease()))
                             .toList());
+        }
+    }),
+
+    DELAY_IGNORED(truth -> new Faulty(truth) {
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return withOptions(call, options -> new TaskOptions(options.priority(), 0, 0, options.retry()));
+        }
+    }),
+
+    PRIORITY_IGNORED(truth -> new Faulty(truth) {
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return withOptions(call, options -> options.withPriority(TaskOptions.NORMAL_PRIORITY));
+        }
+    }),
+
+    FAILURE_NOT_RETRIED(truth -> new Faulty(truth) {
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return call instanceof Call.Report it
+                    ? new Call.Report(
+                            it.worker(),
+                            it.number(),
+                            it.finished().stream()
+                                    .map(one -> new Finished(one.lease(), one.outcome(), Retry.NEVER))
+                                    .toList(),
+                            it.handedBack(),
+                            it.credit(),
+                            it.nowMillis())
+                    : call;
+        }
+    }),
+
+    RETRIED_AT_ONCE(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            var changes = new ArrayList<Change>();
+            for (Change change : step.changes()) {
+                changes.add(
+                        change instanceof Change.TaskReleased it
+                                ? new Change.TaskReleased(it.position(), it.task(), it.attempt(), it.handBacks(), 0)
+                                : change);
+            }
+            return new Step(changes, step.effects());
         }
     }),
 
@@ -306,6 +360,16 @@ enum PlantedFault {
 
         Step altered(Call call, Step step) {
             return step;
+        }
+
+        static Call withOptions(Call call, UnaryOperator<TaskOptions> alter) {
+            if (!(call instanceof Call.Put put)) {
+                return call;
+            }
+            List<Task> tasks = put.tasks().stream()
+                    .map(task -> new Task(task.id(), task.handler(), task.payload(), alter.apply(task.options())))
+                    .toList();
+            return new Call.Put(tasks, put.nowMillis());
         }
 
         static Step each(Step step, UnaryOperator<Effect> alter) {

@@ -7,10 +7,14 @@ import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.Retry;
+import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -28,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Play {
 
     /** So small that every limit is met often. */
-    static final QueueSettings TIGHT = new QueueSettings(12, 300, 6, 60, 3, 5_000);
+    static final QueueSettings TIGHT = new QueueSettings(12, 300, 6, 60, new RetryPolicy(3, 500, 1_500, 50), 2, 5_000);
 
     private static final HandlerName HANDLER = new HandlerName("work");
     private static final byte[][] BYTES = new byte[256][];
@@ -132,7 +136,7 @@ final class Play {
             case FINISH_WHAT_ANYBODY_EVER_HELD -> {
                 if (!everHeld.isEmpty()) {
                     Lease any = everHeld.get(move.what() % everHeld.size());
-                    report(worker, List.of(new Finished(any, outcome(move))), List.of(), worker.credit);
+                    report(worker, List.of(new Finished(any, outcome(move), retry(move))), List.of(), worker.credit);
                 }
             }
             case HAND_BACK -> {
@@ -202,7 +206,11 @@ final class Play {
         for (int i = 0; i <= move.what() % 4; i++) {
             client.sequence += 1 + move.how() % 2;
             int size = move.how() % 11 == 0 ? 150 : (move.how() + 13 * i) % 40;
-            tasks.add(new Task(TaskId.of(client.id, client.sequence), HANDLER, Payload.ofBytes(BYTES[size])));
+            tasks.add(new Task(
+                    TaskId.of(client.id, client.sequence),
+                    HANDLER,
+                    Payload.ofBytes(BYTES[size]),
+                    options(move.how() + 31 * (move.what() + i))));
         }
         client.lastPut = tasks;
         tasks.forEach(task -> everPut.add(task.id()));
@@ -217,8 +225,9 @@ final class Play {
     private void finish(Worker worker, Move move) {
         List<Lease> done = some(worker.held, move.what());
         done.forEach(worker.held::remove);
-        List<Finished> finished =
-                done.stream().map(lease -> new Finished(lease, outcome(move))).toList();
+        List<Finished> finished = done.stream()
+                .map(lease -> new Finished(lease, outcome(move), retry(move)))
+                .toList();
         report(worker, finished, List.of(), move.how() % 5 == 0 ? move.what() % 6 : worker.credit);
     }
 
@@ -232,9 +241,29 @@ final class Play {
     private static Outcome outcome(Move move) {
         return switch (move.how() % 23) {
             case 0 -> new Outcome.Success(Payload.ofBytes(BIG));
-            case 1 -> new Outcome.Failure("Broken", "by " + move.what() % 3, "");
+            case 1, 2, 3, 4 -> new Outcome.Failure("Broken", "by " + move.what() % 3, "");
             default -> new Outcome.Success(Payload.ofBytes(BYTES[move.how() % 30]));
         };
+    }
+
+    private static Retry retry(Move move) {
+        return switch (move.what() % 4) {
+            case 0 -> Retry.NEVER;
+            case 1 -> new Retry.ByHandler(RetryPolicy.fixed(2, Duration.ofMillis(100)));
+            case 2 -> new Retry.After(move.how() % 900);
+            default -> Retry.BY_QUEUE;
+        };
+    }
+
+    /** Most of the tasks have the usual ones. */
+    private TaskOptions options(int dice) {
+        if (dice % 3 != 0) {
+            return TaskOptions.DEFAULT;
+        }
+        long notBeforeMillis = dice % 5 == 0 ? nowMillis + dice % 3_000 - 500 : 0;
+        long delayMillis = dice % 7 == 0 ? dice % 2_000 : 0;
+        RetryPolicy retry = dice % 2 == 0 ? RetryPolicy.fixed(1 + dice % 4, Duration.ofMillis(dice % 700)) : null;
+        return new TaskOptions(dice % 10, notBeforeMillis, delayMillis, retry);
     }
 
     private static <T> List<T> some(Collection<T> all, int what) {
@@ -270,10 +299,13 @@ final class Play {
     private void tickAfter(long millis) {
         nowMillis += millis;
         var deadline = heart.nextDeadlineMillis();
+        QueueCounts before = heart.counts();
         Step step = call(new Call.Tick(nowMillis));
         boolean isEarly = deadline.isEmpty() || deadline.getAsLong() > nowMillis;
         LawBroken.when(isEarly && !step.isEmpty(), "a tick before the next deadline does nothing", step);
-        LawBroken.when(!isEarly && step.isEmpty(), "a tick at the next deadline does something", deadline);
+        // A task that wakes moves in the counts only, as long as no worker wants it.
+        boolean isIdle = step.isEmpty() && heart.counts().equals(before);
+        LawBroken.when(!isEarly && isIdle, "a tick at the next deadline does something", deadline);
     }
 
     private void failOver(boolean knowsOnlyWhatLives) {
@@ -314,6 +346,7 @@ final class Play {
     private static boolean sameButForRefusals(QueueCounts one, QueueCounts other) {
         return one.equals(new QueueCounts(
                 other.waiting(),
+                other.delayed(),
                 other.running(),
                 other.results(),
                 other.workers(),
@@ -426,7 +459,7 @@ final class Play {
     }
 
     private static boolean isEmpty(QueueCounts counts) {
-        return counts.waiting() + counts.running() + counts.results() == 0;
+        return counts.waiting() + counts.delayed() + counts.running() + counts.results() == 0;
     }
 
     // Liveness
@@ -444,7 +477,7 @@ final class Play {
             for (Worker worker : workers) {
                 ask(worker, 5);
                 List<Finished> finished = worker.held.stream()
-                        .map(lease -> new Finished(lease, new Outcome.Success(Payload.EMPTY)))
+                        .map(lease -> new Finished(lease, new Outcome.Success(Payload.EMPTY), Retry.NEVER))
                         .toList();
                 worker.held.clear();
                 report(worker, finished, List.of(), 5);

@@ -49,7 +49,7 @@ class WorkerDeathTest {
 
         world.kill(FIRST);
 
-        assertThat(world.stored()).containsExactly(new Change.TaskReleased(1, task, 1, 0));
+        assertThat(world.stored()).containsExactly(new Change.TaskReleased(1, task, 1, 0, 0));
         assertThat(world.counts().workers()).isZero();
     }
 
@@ -92,7 +92,7 @@ class WorkerDeathTest {
 
     @Test
     void whoever_waits_for_the_result_is_served_when_the_last_worker_dies() {
-        var world = new World(new QueueSettings(10, 1_000, 10, 1_000, 1, 1_000));
+        var world = new World(new QueueSettings(10, 1_000, 10, 1_000, World.attempts(1), 100, 1_000));
         TaskId task = world.put();
         world.ask(FIRST, 1);
         var awaiting = world.await(World.ANN, task, Duration.ofSeconds(9));
@@ -110,7 +110,7 @@ class WorkerDeathTest {
 
     @Test
     void a_worker_that_was_taken_for_dead_is_refused_even_when_its_death_ended_the_task() {
-        var world = new World(new QueueSettings(10, 1_000, 10, 1_000, 1, 1_000));
+        var world = new World(new QueueSettings(10, 1_000, 10, 1_000, World.attempts(1), 100, 1_000));
         world.put();
         world.ask(FIRST, 1);
         Lease lease = world.leaseOf(FIRST);
@@ -154,7 +154,7 @@ class WorkerDeathTest {
         world.ask(FIRST, 0);
 
         world.handBack(FIRST, world.leaseOf(FIRST));
-        assertThat(world.stored()).containsExactly(new Change.TaskReleased(1, tasks.get(0), 1, 1));
+        assertThat(world.stored()).containsExactly(new Change.TaskReleased(1, tasks.get(0), 1, 1, 0));
 
         world.ask(SECOND, 1);
         assertThat(world.started()).containsExactly(tasks.get(0));
@@ -175,7 +175,7 @@ class WorkerDeathTest {
         world.kill(SECOND);
 
         assertThat(world.counts().waiting()).isEqualTo(1);
-        assertThat(world.stored()).containsExactly(new Change.TaskReleased(1, task, 6, 5));
+        assertThat(world.stored()).containsExactly(new Change.TaskReleased(1, task, 6, 5, 0));
     }
 
     @Test

@@ -7,8 +7,11 @@ import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.Retry;
+import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
 import java.time.Duration;
@@ -27,7 +30,8 @@ import java.util.stream.IntStream;
  */
 final class World {
 
-    static final QueueSettings ROOMY = new QueueSettings(1_000, 1_000_000, 1_000, 1_000_000, 3, 10_000);
+    static final QueueSettings ROOMY =
+            new QueueSettings(1_000, 1_000_000, 1_000, 1_000_000, World.attempts(3), 100, 10_000);
 
     static final ClientId ANN = new ClientId(0xa);
     static final ClientId BOB = new ClientId(0xb);
@@ -47,6 +51,11 @@ final class World {
     private long lastCall;
     private QueueState queue;
     private Step last = new Step(List.of(), List.of());
+
+    /** So many, a second apart. */
+    static RetryPolicy attempts(int count) {
+        return RetryPolicy.fixed(count, Duration.ofSeconds(1));
+    }
 
     World() {
         this(ROOMY);
@@ -72,6 +81,12 @@ final class World {
     /** Puts one task of one byte. */
     TaskId put() {
         return putMany(1).get(0);
+    }
+
+    TaskId put(TaskOptions options) {
+        Task usual = task(ANN, 1);
+        put(List.of(new Task(usual.id(), usual.handler(), usual.payload(), options)));
+        return usual.id();
     }
 
     List<TaskId> putMany(int count) {
@@ -130,7 +145,20 @@ final class World {
     }
 
     void finish(WorkerId worker, Lease lease, Outcome outcome) {
-        report(worker, nextReport(worker), List.of(new Finished(lease, outcome)), List.of());
+        report(worker, nextReport(worker), List.of(new Finished(lease, outcome, Retry.NEVER)), List.of());
+    }
+
+    /** The attempt fails, and says what of the next one. */
+    void fail(WorkerId worker, Lease lease, Retry retry) {
+        var failure = new Outcome.Failure("Broken", "", "");
+        report(worker, nextReport(worker), List.of(new Finished(lease, failure, retry)), List.of());
+    }
+
+    /** Puts one task and has it leased. */
+    Lease putAndLease(WorkerId worker, TaskOptions options) {
+        put(options);
+        ask(worker, 1);
+        return leaseOf(worker);
     }
 
     void handBack(WorkerId worker, Lease... leases) {

@@ -47,7 +47,8 @@ final class NaiveQueue {
         Change release = last(c -> c instanceof TaskReleased r && r.position() == task.position());
         Change lease = last(c -> c instanceof TaskLeased l && l.position() == task.position());
         boolean isLeased = history.indexOf(lease) > history.indexOf(release);
-        if (release instanceof TaskReleased released && (!isLeased || released.handBacks() > 0)) {
+        if (release instanceof TaskReleased released
+                && (!isLeased || released.handBacks() > 0 || released.dueMillis() > 0)) {
             facts.add(released);
         }
         if (lease != null && isLeased) {

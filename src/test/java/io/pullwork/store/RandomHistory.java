@@ -12,8 +12,10 @@ import io.pullwork.task.ClientId;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +61,15 @@ final class RandomHistory {
         byte[] bytes = new byte[random.nextInt(8)];
         random.nextBytes(bytes);
         waiting.add(new Waiting(lastPosition, id, 0, 0));
-        return new TaskAdded(lastPosition, new Task(id, Sample.HANDLER, Payload.ofBytes(bytes)), millis);
+        return new TaskAdded(lastPosition, new Task(id, Sample.HANDLER, Payload.ofBytes(bytes), options()), millis);
+    }
+
+    private TaskOptions options() {
+        if (random.nextBoolean()) {
+            return TaskOptions.DEFAULT;
+        }
+        RetryPolicy retry = random.nextBoolean() ? null : new RetryPolicy(1 + random.nextInt(3), 10, 20, 30);
+        return new TaskOptions(random.nextInt(10), random.nextInt(2) * 5_000L, 0, retry);
     }
 
     private void lease(List<Change> changes, long epoch, long millis) {
@@ -75,9 +85,10 @@ final class RandomHistory {
         if (!running.isEmpty()) {
             Running task = running.remove(random.nextInt(running.size()));
             int handBacks = task.before.handBacks + random.nextInt(2);
+            long dueMillis = random.nextInt(3) * 1_000L;
             long position = task.before.position;
             waiting.add(0, new Waiting(position, task.lease.task(), task.lease.attempt(), handBacks));
-            changes.add(new TaskReleased(position, task.lease.task(), task.lease.attempt(), handBacks));
+            changes.add(new TaskReleased(position, task.lease.task(), task.lease.attempt(), handBacks, dueMillis));
         }
     }
 

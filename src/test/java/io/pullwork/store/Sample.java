@@ -52,7 +52,7 @@ final class Sample {
     }
 
     static TaskReleased released(long position, int attempt, int handBacks) {
-        return new TaskReleased(position, id(position), attempt, handBacks);
+        return new TaskReleased(position, id(position), attempt, handBacks, 0);
     }
 
     static TaskEnded ended(long position, long resultPosition) {

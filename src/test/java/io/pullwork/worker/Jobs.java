@@ -8,6 +8,7 @@ import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.Retry;
 import io.pullwork.task.Task;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,7 @@ final class Jobs {
     static Finished done(Assignment assignment) {
         return new Finished(
                 assignment.lease(),
-                new Outcome.Success(Payload.ofJson("" + assignment.task().id().sequence())));
+                new Outcome.Success(Payload.ofJson("" + assignment.task().id().sequence())),
+                Retry.BY_QUEUE);
     }
 }

@@ -1,0 +1,7 @@
+-- Makes tables of version 1 those of version 2.
+
+ALTER TABLE task ADD COLUMN due_millis        INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE task ADD COLUMN priority          INTEGER NOT NULL DEFAULT 4;
+ALTER TABLE task ADD COLUMN not_before_millis INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE task ADD COLUMN retry             TEXT;
+PRAGMA user_version = 2;

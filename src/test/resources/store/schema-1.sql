@@ -1,0 +1,62 @@
+-- The tables of a Pullwork data folder, for its pullwork.db; PRAGMA user_version tells the version: 1.
+--
+-- Only what lives is here: a task until it ends, its result until somebody has taken it. Reading while a
+-- node runs is safe (sqlite3 -readonly pullwork.db); writing is not.
+--
+-- Times are milliseconds since 1970. Pages, APIs and logs show a task's id as
+-- printf('%016x-%d', client, sequence).
+
+CREATE TABLE queue (
+    id    INTEGER PRIMARY KEY,
+    name  TEXT    NOT NULL UNIQUE,
+    epoch INTEGER NOT NULL          -- which incarnation of the queue's master may write
+) STRICT;
+
+-- Tasks that have not ended, in the order in which they are given out.
+CREATE TABLE task (
+    queue         INTEGER NOT NULL, -- queue.id
+    position      INTEGER NOT NULL,
+    client        INTEGER NOT NULL,
+    sequence      INTEGER NOT NULL,
+    handler       TEXT    NOT NULL,
+    added_millis  INTEGER NOT NULL,
+    attempt       INTEGER NOT NULL, -- number of the last lease; 0: there was none
+    hand_backs    INTEGER NOT NULL, -- attempts that do not count
+    lease_epoch   INTEGER,          -- null: the task waits
+    leased_millis INTEGER,
+    payload_type  TEXT    NOT NULL, -- a media type
+    payload       BLOB    NOT NULL,
+    PRIMARY KEY (queue, position)
+) WITHOUT ROWID, STRICT;
+
+-- Results that nobody has taken, in the order in which the tasks ended. A result has a value if its
+-- task succeeded, and a failure if it did not.
+CREATE TABLE result (
+    queue               INTEGER NOT NULL, -- queue.id
+    position            INTEGER NOT NULL,
+    client              INTEGER NOT NULL,
+    sequence            INTEGER NOT NULL,
+    handler             TEXT    NOT NULL,
+    worker              TEXT    NOT NULL,
+    attempt             INTEGER NOT NULL,
+    lease_epoch         INTEGER NOT NULL,
+    added_millis        INTEGER NOT NULL,
+    leased_millis       INTEGER NOT NULL,
+    ended_millis        INTEGER NOT NULL,
+    succeeded           INTEGER NOT NULL, -- 1 or 0
+    value_type          TEXT,             -- a media type
+    value               BLOB,
+    failure_type        TEXT,
+    failure_message     TEXT,
+    failure_stack_trace TEXT,
+    PRIMARY KEY (queue, position)
+) WITHOUT ROWID, STRICT;
+
+-- How far each client has put: a repeated put is recognised by it.
+CREATE TABLE client (
+    queue       INTEGER NOT NULL, -- queue.id
+    client      INTEGER NOT NULL,
+    sequence    INTEGER NOT NULL,
+    seen_millis INTEGER NOT NULL,
+    PRIMARY KEY (queue, client)
+) WITHOUT ROWID, STRICT;
