@@ -1,6 +1,7 @@
 package io.pullwork.cli;
 
 import io.pullwork.client.ConnectFailed;
+import io.pullwork.client.ConnectionClosed;
 import io.pullwork.client.NoResultYet;
 import io.pullwork.client.PayloadTooLarge;
 import io.pullwork.client.PutUnknown;
@@ -34,7 +35,7 @@ final class Failures {
         if (failure instanceof PayloadTooLarge) {
             return ExitCodes.BAD_PAYLOAD;
         }
-        if (failure instanceof ConnectFailed) {
+        if (failure instanceof ConnectFailed || failure instanceof ConnectionClosed) {
             return ExitCodes.UNAVAILABLE;
         }
         if (failure instanceof StoreFailure) {

@@ -104,11 +104,25 @@ public final class Main implements Runnable {
     }
 
     private static int fail(Exception failed, CommandLine command, ParseResult parsed) {
-        complain(command, Failures.line(failed));
+        if (!isStopping()) {
+            complain(command, Failures.line(failed));
+        }
         if (commonOptions(command).map(CommonOptions::isVerbose).orElse(false)) {
             failed.printStackTrace(command.getErr());
         }
         return Failures.exitCode(failed);
+    }
+
+    /** What fails while a signal ends the JVM fails because of that. */
+    private static boolean isStopping() {
+        var hook = new Thread();
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+            Runtime.getRuntime().removeShutdownHook(hook);
+            return false;
+        } catch (IllegalStateException stopping) {
+            return true;
+        }
     }
 
     private static void complain(CommandLine command, String line) {

@@ -34,6 +34,9 @@ final class Calls {
 
     private static final long REPEAT_AFTER_NANOS = 3_000_000_000L;
 
+    /** In one turn: more would crowd out what others say, since a connection drops what it cannot hold. */
+    private static final int MAX_REPEATED = 2_000;
+
     /** The master ends a call in time; only if it does not answer is the call ended here. */
     private static final long ANSWER_GRACE_NANOS = 500_000_000L;
 
@@ -166,11 +169,10 @@ final class Calls {
                 send(one.acknowledge());
             }
         }
-        for (Waiting call : waiting.values()) {
-            if (now - call.sentNanos > REPEAT_AFTER_NANOS) {
-                send(call);
-            }
-        }
+        waiting.values().stream()
+                .filter(call -> now - call.sentNanos > REPEAT_AFTER_NANOS)
+                .limit(MAX_REPEATED)
+                .forEach(this::send);
     }
 
     void delivered(long number, List<TaskResult> results) {
@@ -214,6 +216,11 @@ final class Calls {
             // Not removeAll: with a list that is longer than the set it searches the list for each member.
             closed.acknowledge().tasks().forEach(inHand::remove);
         }
+    }
+
+    /** Whether a master has yet to confirm that something is in the program's hands. */
+    boolean isClosing() {
+        return !closing.isEmpty();
     }
 
     void answered(long number, TaskResult result) {

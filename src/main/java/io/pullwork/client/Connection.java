@@ -7,11 +7,17 @@ import io.pullwork.protocol.ClientMessage;
 import io.pullwork.protocol.Masters;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.QueueName;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One client program in some actor system: an actor for each queue it uses. */
 final class Connection implements Pullwork {
+
+    /** How long to wait for the masters to confirm what this program has in hand. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private final ActorSystem<?> system;
     private final Masters masters;
@@ -40,7 +46,7 @@ final class Connection implements Pullwork {
 
     private QueueEnds ends(String queue) {
         if (isClosed.get()) {
-            throw new IllegalStateException("this connection is closed");
+            throw new ConnectionClosed("this connection is closed");
         }
         return queues.computeIfAbsent(new QueueName(queue), this::endsOf);
     }
@@ -60,7 +66,10 @@ final class Connection implements Pullwork {
     @Override
     public void close() {
         if (isClosed.compareAndSet(false, true)) {
-            queues.values().forEach(QueueEnds::close);
+            var ended = queues.values().stream().map(QueueEnds::close).toArray(CompletableFuture<?>[]::new);
+            CompletableFuture.allOf(ended)
+                    .completeOnTimeout(null, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+                    .join();
             onClose.run();
         }
     }

@@ -6,12 +6,15 @@ import io.pullwork.task.TaskResult;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** A task that was put, as its type and its queue. */
 record Handle<O>(TaskId task, TaskType<?, O> type, ResultQueue queue) implements TaskHandle<O> {
 
     /** One wait of many: long enough to be cheap, and short enough for the master to forget the abandoned. */
-    private static final Duration ONE_WAIT = Duration.ofMinutes(1);
+    private static final Duration SHORTEST_WAIT = Duration.ofMinutes(1);
+
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
     @Override
     public O await(Duration timeout) throws InterruptedException {
@@ -26,7 +29,9 @@ record Handle<O>(TaskId task, TaskType<?, O> type, ResultQueue queue) implements
     }
 
     private void waitOnce(CompletableFuture<O> value) {
-        var one = queue.awaitAsync(task, ONE_WAIT).toCompletableFuture();
+        // At random, so that many that began together do not end together.
+        long waitMillis = ThreadLocalRandom.current().nextLong(SHORTEST_WAIT.toMillis(), LONGEST_WAIT.toMillis());
+        var one = queue.awaitAsync(task, Duration.ofMillis(waitMillis)).toCompletableFuture();
         value.whenComplete((done, failed) -> one.cancel(false));
         one.whenComplete((result, failed) -> {
             Throwable reason = failed instanceof CompletionException wrapped ? wrapped.getCause() : failed;

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
 
@@ -15,7 +16,18 @@ import java.util.function.Function;
  */
 final class Promises {
 
+    /**
+     * Runs what programs do next. Not the common pool, in place of which a future starts a thread for each
+     * stage on a machine of two processors: that would take the actors' own thread as long as it lasts.
+     */
+    private static final Executor ASIDE = new ForkJoinPool(
+            Math.max(8, Runtime.getRuntime().availableProcessors()),
+            ForkJoinPool.defaultForkJoinWorkerThreadFactory,
+            null,
+            true);
+
     private final QueueName queue;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosed;
 
@@ -34,14 +46,25 @@ final class Promises {
         return promise;
     }
 
-    /** The actor has ended: nobody is left to keep them. */
+    /** From now on no promise is kept. */
     void close() {
         isClosed = true;
         open.forEach(this::breakOff);
     }
 
     private void breakOff(CompletableFuture<?> promise) {
-        promise.completeExceptionally(new IllegalStateException("the connection to queue " + queue + " is closed"));
+        promise.completeExceptionally(new ConnectionClosed("the connection to queue " + queue + " is closed"));
+    }
+
+    /** The actor has ended. */
+    @SuppressWarnings("NullAway") // Void has no other value
+    void end() {
+        close();
+        ended.complete(null);
+    }
+
+    CompletableFuture<Void> ended() {
+        return ended;
     }
 
     /** An interrupted wait is given up: what would still have come is left to others. */
@@ -76,7 +99,7 @@ final class Promises {
                     }
                     // Only its holder cancels it, and is completing the given one in its own way just now.
                 },
-                ForkJoinPool.commonPool());
+                ASIDE);
         return given;
     }
 

@@ -228,6 +228,9 @@ final class Puts {
         waiting.forEach(entry -> endIfExpired(entry, now));
         refused.forEach(sent -> endIfExpired(sent.entry, now));
         underWay.forEach(sent -> endIfExpired(sent.entry, now));
+        // Also while there is no master: a program that tries again and again must not fill the memory.
+        waiting.removeIf(Entry::isOver);
+        refused.removeIf(sent -> sent.entry.isOver());
         if (isRefused && now - sentNanos > TRY_AGAIN_AFTER_NANOS) {
             takeBackRefused();
             sendNext();

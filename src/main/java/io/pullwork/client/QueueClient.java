@@ -45,8 +45,13 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
     record ReadResult(TaskId task, Duration timeout, CompletableFuture<TaskResult> read)
             implements ClientMessage.Internal {}
 
+    /** How long to wait, at the end, for the master to confirm what is in the program's hands. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
     /** End here: whoever still waits fails. */
     record Close() implements ClientMessage.Internal {}
+
+    private record LastWordsOver() implements ClientMessage.Internal {}
 
     private record Look() implements ClientMessage.Internal {}
 
@@ -61,6 +66,7 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
     private final Puts puts;
     private final Calls calls;
     private @Nullable Located master;
+    private boolean isClosing;
 
     /** @param promises those of the futures in the messages; closed when the actor ends, for whatever reason */
     static Behavior<ClientMessage> create(QueueName queue, ClientId client, Masters masters, Promises promises) {
@@ -109,7 +115,8 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
                 .onMessage(Look.class, this::onLook)
                 .onMessage(Located.class, this::onLocated)
                 .onMessage(MasterStopped.class, this::onMasterStopped)
-                .onMessage(Close.class, close -> Behaviors.stopped())
+                .onMessage(Close.class, this::onClose)
+                .onMessage(LastWordsOver.class, over -> Behaviors.stopped())
                 .onSignal(PostStop.class, this::onPostStop)
                 .build();
     }
@@ -168,6 +175,17 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
 
     private Behavior<ClientMessage> onCallClosed(ClientMessage.CallClosed closed) {
         calls.closed(closed.call());
+        return isClosing && !calls.isClosing() ? Behaviors.stopped() : this;
+    }
+
+    /** A result whose acknowledgement came after the news of this client's end would be given to another. */
+    private Behavior<ClientMessage> onClose(Close close) {
+        promises.close();
+        isClosing = true;
+        if (!calls.isClosing() || master == null) {
+            return Behaviors.stopped();
+        }
+        timers.startSingleTimer("last words", new LastWordsOver(), LAST_WORDS);
         return this;
     }
 
@@ -209,7 +227,7 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
     }
 
     private Behavior<ClientMessage> onPostStop(PostStop stop) {
-        promises.close();
+        promises.end();
         return this;
     }
 }

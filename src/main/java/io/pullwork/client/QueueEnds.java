@@ -43,8 +43,10 @@ final class QueueEnds implements TaskQueue, ResultQueue {
         this.settings = settings;
     }
 
-    void close() {
+    /** Complete once its actor has ended. */
+    CompletableFuture<Void> close() {
         actor.tell(new QueueClient.Close());
+        return promises.ended();
     }
 
     @Override

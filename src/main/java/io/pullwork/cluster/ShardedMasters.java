@@ -4,15 +4,20 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.Member;
+import akka.cluster.MemberStatus;
 import akka.cluster.sharding.typed.ShardingEnvelope;
 import akka.cluster.sharding.typed.javadsl.ClusterSharding;
 import akka.cluster.sharding.typed.javadsl.Entity;
+import akka.cluster.typed.Cluster;
 import io.pullwork.protocol.Keys;
 import io.pullwork.protocol.Located;
 import io.pullwork.protocol.MasterMessage;
 import io.pullwork.protocol.Masters;
 import io.pullwork.task.QueueName;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 
 /** Masters as sharded entities of a cluster, one for each queue, on nodes with the role {@code master}. */
 public final class ShardedMasters implements Masters {
@@ -33,6 +38,20 @@ public final class ShardedMasters implements Masters {
     /** For any member: those of the cluster, wherever they are. */
     public static ShardedMasters of(ActorSystem<?> system) {
         return carriedBy(system, queue -> Behaviors.stopped());
+    }
+
+    /**
+     * The member with the role {@code master} that has been one for longer than this process, if there is one:
+     * where queues are kept in a folder, only the oldest keeps them.
+     */
+    public static Optional<Address> olderThan(ActorSystem<?> system) {
+        Cluster cluster = Cluster.get(system);
+        Member self = cluster.selfMember();
+        return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+                .filter(member -> !member.equals(self) && member.hasRole(Keys.MASTER_ROLE))
+                .filter(member -> member.status().equals(MemberStatus.up()) && member.isOlderThan(self))
+                .map(member -> Address.of(member.address()))
+                .findFirst();
     }
 
     @Override

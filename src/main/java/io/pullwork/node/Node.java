@@ -3,6 +3,7 @@ package io.pullwork.node;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.Cluster;
 import io.pullwork.cluster.Address;
 import io.pullwork.cluster.ClusterConfig;
@@ -137,6 +138,19 @@ public final class Node implements AutoCloseable {
         if (isTakenOver(joining)) {
             joining.getWhenTerminated().whenComplete((done, failed) -> systemEnded());
             awaitMember(ClusterConfig.join(joining, seeds(own)), timeout);
+            refuseToBeSecondMaster(joining);
+        }
+    }
+
+    /** Its folder is its own: queues would live in one place now and in another later. */
+    private void refuseToBeSecondMaster(ActorSystem<?> joining) {
+        Optional<Address> other = settings.isMaster() ? ShardedMasters.olderThan(joining) : Optional.empty();
+        if (other.isPresent()) {
+            throw new NodeFailure(
+                    NodeFailure.Kind.CONFIGURATION,
+                    "the queues of this cluster are kept by " + other.get()
+                            + ", and only one node can have the role master: start this one with --role worker",
+                    null);
         }
     }
 
@@ -172,7 +186,11 @@ public final class Node implements AutoCloseable {
                 settings.queueSettings(),
                 new MonotonicClock(),
                 Optional.of(SignsOfLife.listen(joining, settings.host(), signs)));
-        return ShardedMasters.carriedBy(joining, queue -> Master.create(queue, setup));
+        return ShardedMasters.carriedBy(
+                joining,
+                queue -> ShardedMasters.olderThan(joining).isEmpty()
+                        ? Master.create(queue, setup)
+                        : Behaviors.stopped());
     }
 
     private static String notListening(Address wanted, Throwable notStarted) {

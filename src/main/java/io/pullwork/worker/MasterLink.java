@@ -82,9 +82,10 @@ final class MasterLink {
         handedBack.addAll(leases);
     }
 
-    /** From now on nothing new is taken. */
+    /** From now on nothing new is taken; it is settled only when a report has said so. */
     void drain() {
         isDraining = true;
+        lastCredit = -1;
     }
 
     boolean isSettled() {
@@ -93,8 +94,11 @@ final class MasterLink {
 
     void presentLeases() {
         if (master != null) {
-            lastCredit = credit();
-            master.master().tell(new RequestWork(bench.worker(), self, lastCredit, bench.held(queue)));
+            int credit = credit();
+            if (!isDraining) {
+                lastCredit = credit;
+            }
+            master.master().tell(new RequestWork(bench.worker(), self, credit, bench.held(queue)));
         }
     }
 

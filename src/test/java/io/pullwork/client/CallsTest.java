@@ -87,6 +87,23 @@ class CallsTest {
     }
 
     @Test
+    void many_unanswered_calls_are_repeated_a_part_at_a_time_and_none_is_forgotten() {
+        calls.meet(master.getRef());
+        for (int i = 0; i < 5_000; i++) {
+            take(1);
+        }
+        leaveOutWhatWasSent();
+        time.pass(REPEATED_AFTER);
+
+        calls.repeatOld();
+        assertThat(master.getAllReceived()).hasSize(2_000);
+        calls.repeatOld();
+        assertThat(master.getAllReceived()).hasSize(2_000);
+        calls.repeatOld();
+        assertThat(master.getAllReceived()).hasSize(1_000);
+    }
+
+    @Test
     void a_new_master_is_told_first_what_is_in_hand_and_then_what_waits() {
         // given
         calls.meet(master.getRef());

@@ -15,12 +15,14 @@ import io.pullwork.task.Payload;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Puts leave in order, one message at a time, and are repeated until they are answered (P1, P2). */
@@ -152,6 +154,27 @@ class PutsTest {
 
         assertThat(nextPut().tasks()).hasSize(1);
         assertThat(master.hasMessages()).isFalse();
+    }
+
+    @Test
+    void what_no_master_has_taken_in_time_does_not_stay_in_memory() {
+        var input = new WeakReference<>(putLarge());
+        time.pass(Duration.ofSeconds(11));
+
+        puts.expire();
+
+        Awaitility.await().untilAsserted(() -> {
+            System.gc();
+            assertThat(input.get()).isNull();
+        });
+    }
+
+    private byte[] putLarge() {
+        var bytes = new byte[100_000];
+        var work = new Puts.Work(Samples.HANDLER, Payload.ofBytes(bytes), TaskOptions.DEFAULT);
+        long deadlineNanos = time.getAsLong() + Duration.ofSeconds(10).toNanos();
+        puts.add(new QueueClient.PutTasks(List.of(work), deadlineNanos, new CompletableFuture<>()));
+        return bytes;
     }
 
     @Test

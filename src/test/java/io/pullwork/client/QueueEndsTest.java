@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
@@ -155,6 +156,17 @@ class QueueEndsTest {
 
         assertThat(one).isCompletedExceptionally();
         assertThat(told(TakeResults.class).taken()).isCancelled();
+    }
+
+    @Test
+    void what_a_program_does_next_runs_on_threads_that_are_there_already_and_not_on_the_actors() throws Exception {
+        CompletableFuture<Thread> thread = queue.getAsync(TIMEOUT)
+                .thenApply(result -> Thread.currentThread())
+                .toCompletableFuture();
+
+        told(TakeResults.class).taken().complete(List.of(Samples.succeeded(1)));
+
+        assertThat(thread.get(1, TimeUnit.MINUTES)).isInstanceOf(ForkJoinWorkerThread.class);
     }
 
     @Test

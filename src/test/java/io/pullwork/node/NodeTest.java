@@ -55,6 +55,21 @@ class NodeTest {
     }
 
     @Test
+    void a_second_node_that_would_keep_queues_is_refused_and_the_first_keeps_them() throws Exception {
+        try (Node first = start("port = 0");
+                Pullwork pullwork = Pullwork.on(first.system())) {
+            assertThatThrownBy(() -> start("port = 0, seeds = [\"" + first.address() + "\"]"))
+                    .isInstanceOfSatisfying(NodeFailure.class, failed -> assertThat(failed.kind())
+                            .isEqualTo(NodeFailure.Kind.CONFIGURATION))
+                    .hasMessage("the queues of this cluster are kept by " + first.address()
+                            + ", and only one node can have the role master: start this one with --role worker");
+
+            assertThat(pullwork.tasks("default").put(SQUARE, 7L).await(PATIENCE))
+                    .isEqualTo("7 * 7 = 49");
+        }
+    }
+
+    @Test
     void a_seed_that_is_not_there_in_time_is_told() throws Exception {
         int nobody;
         try (var free = new ServerSocket(0)) {

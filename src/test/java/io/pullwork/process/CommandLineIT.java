@@ -67,6 +67,17 @@ class CommandLineIT {
     }
 
     @Test
+    void a_demo_that_is_stopped_does_not_complain_of_it() {
+        NodeProcess master = pullwork("demo", "master", "--port", "" + Plant.freePort(), "--memory");
+        master.awaitLine("Try get results");
+
+        master.terminate();
+
+        assertThat(master.awaitExit()).isEqualTo(143);
+        assertThat(master.output()).doesNotContain("unexpected", "pullwork: the connection");
+    }
+
+    @Test
     void a_second_node_on_the_same_data_folder_is_refused() {
         String data = folder.resolve("data").toString();
         NodeProcess first = pullwork("node", "--port", "0", "--data", data);

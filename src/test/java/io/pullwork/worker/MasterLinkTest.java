@@ -72,6 +72,25 @@ class MasterLinkTest {
         }
     }
 
+    @Test
+    void a_worker_that_stops_is_settled_when_a_report_has_said_that_it_takes_nothing_more() {
+        link.meet(new Located(Samples.QUEUE, master.getRef(), 1, LifeAddress.SAME_PROCESS));
+        master.getAllReceived();
+
+        link.drain();
+        link.presentLeases();
+        link.report();
+
+        assertThat(link.isSettled()).isFalse();
+        assertThat(((RequestWork) master.receiveMessage()).credit()).isZero();
+        Report report = (Report) master.receiveMessage();
+        assertThat(report.credit()).isZero();
+        link.settle(report.number());
+        link.report();
+        assertThat(link.isSettled()).isTrue();
+        assertThat(master.hasMessages()).isFalse();
+    }
+
     private static List<Lease> leases(int count) {
         return LongStream.rangeClosed(1, count).mapToObj(AnySize::lease).toList();
     }
