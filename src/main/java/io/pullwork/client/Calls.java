@@ -5,6 +5,7 @@ import io.pullwork.protocol.ClientMessage;
 import io.pullwork.protocol.MasterMessage;
 import io.pullwork.protocol.MasterMessage.Acknowledge;
 import io.pullwork.protocol.MasterMessage.AwaitResult;
+import io.pullwork.protocol.MasterMessage.Cancel;
 import io.pullwork.protocol.MasterMessage.GetResults;
 import io.pullwork.queue.Effect.TaskPhase;
 import io.pullwork.queue.QueueCounts;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -41,61 +41,124 @@ final class Calls {
     private static final long ANSWER_GRACE_NANOS = 500_000_000L;
 
     /** A caller who waits. */
-    private final class Waiting {
+    private abstract class Waiting {
 
-        final CallId call;
-        final long deadlineNanos;
-
-        /** Null if the call awaits one task. */
-        final @Nullable CompletableFuture<List<TaskResult>> taken;
-
-        final int max;
-        final @Nullable CompletableFuture<TaskResult> read;
-        final @Nullable TaskId task;
+        final CallId call = nextCall();
         final Duration timeout;
+        final long deadlineNanos;
         long sentNanos;
 
         /** Whether a master may know of it. */
         boolean isSent;
 
-        Waiting(QueueClient.TakeResults take) {
-            this.call = nextCall();
-            this.deadlineNanos = nanos.getAsLong() + take.timeout().toNanos();
-            this.timeout = take.timeout();
-            this.taken = take.taken();
-            this.max = take.max();
-            this.read = null;
-            this.task = null;
+        Waiting(Duration timeout) {
+            this.timeout = timeout;
+            this.deadlineNanos = nanos.getAsLong() + timeout.toNanos();
         }
 
-        Waiting(QueueClient.ReadResult read) {
-            this.call = nextCall();
-            this.deadlineNanos = nanos.getAsLong() + read.timeout().toNanos();
-            this.timeout = read.timeout();
-            this.taken = null;
-            this.max = 1;
-            this.read = read.read();
-            this.task = read.task();
-        }
+        abstract MasterMessage.Request request(long leftMillis);
 
-        MasterMessage.Request request() {
-            long leftMillis = Math.max(0, (deadlineNanos - nanos.getAsLong()) / 1_000_000);
-            return task == null
-                    ? new GetResults(call, self, max, leftMillis)
-                    : new AwaitResult(call, self, task, leftMillis);
+        abstract CompletableFuture<?> promise();
+
+        /** What is known at the end of its time. */
+        abstract String known(@Nullable TaskPhase phase, String queueText);
+
+        long leftNanos() {
+            return Math.max(0, deadlineNanos - nanos.getAsLong());
         }
 
         boolean isOver() {
-            return task == null ? taken != null && taken.isDone() : read != null && read.isDone();
+            return promise().isDone();
+        }
+    }
+
+    private final class Taking extends Waiting {
+
+        final int max;
+        final CompletableFuture<List<TaskResult>> taken;
+
+        Taking(QueueClient.TakeResults take) {
+            super(take.timeout());
+            this.max = take.max();
+            this.taken = take.taken();
         }
 
-        void fail(RuntimeException reason) {
-            if (taken != null) {
-                taken.completeExceptionally(reason);
+        @Override
+        MasterMessage.Request request(long leftMillis) {
+            return new GetResults(call, self, max, leftMillis);
+        }
+
+        @Override
+        CompletableFuture<?> promise() {
+            return taken;
+        }
+
+        @Override
+        String known(@Nullable TaskPhase phase, String queueText) {
+            return "no result within " + Durations.shown(timeout) + " from queue " + queue + ": " + queueText;
+        }
+    }
+
+    private final class Reading extends Waiting {
+
+        final TaskId task;
+        final CompletableFuture<TaskResult> read;
+
+        Reading(QueueClient.ReadResult read) {
+            super(read.timeout());
+            this.task = read.task();
+            this.read = read.read();
+        }
+
+        @Override
+        MasterMessage.Request request(long leftMillis) {
+            return new AwaitResult(call, self, task, leftMillis);
+        }
+
+        @Override
+        CompletableFuture<?> promise() {
+            return read;
+        }
+
+        @Override
+        String known(@Nullable TaskPhase phase, String queueText) {
+            return "task " + task + " has not ended within " + Durations.shown(timeout) + ": it " + does(phase)
+                    + "; queue " + queue + " has " + queueText;
+        }
+
+        private static String does(@Nullable TaskPhase phase) {
+            if (phase == TaskPhase.RUNNING) {
+                return "is running";
             }
-            if (read != null) {
-                read.completeExceptionally(reason);
-            }
+            return phase == TaskPhase.DELAYED ? "is waiting for its time" : "is waiting for a worker";
+        }
+    }
+
+    /** A master decides it at once: only a lost message makes it wait. */
+    private final class Cancelling extends Waiting {
+
+        final TaskId task;
+        final CompletableFuture<Boolean> cancelled;
+
+        Cancelling(QueueClient.CancelTask cancel) {
+            super(cancel.timeout());
+            this.task = cancel.task();
+            this.cancelled = cancel.cancelled();
+        }
+
+        @Override
+        MasterMessage.Request request(long leftMillis) {
+            return new Cancel(call, self, task);
+        }
+
+        @Override
+        CompletableFuture<?> promise() {
+            return cancelled;
+        }
+
+        @Override
+        String known(@Nullable TaskPhase phase, String queueText) {
+            return "it is not known whether task " + task + " is cancelled; queue " + queue + " has " + queueText;
         }
     }
 
@@ -124,11 +187,15 @@ final class Calls {
     }
 
     void take(QueueClient.TakeResults take) {
-        begin(new Waiting(take));
+        begin(new Taking(take));
     }
 
     void read(QueueClient.ReadResult read) {
-        begin(new Waiting(read));
+        begin(new Reading(read));
+    }
+
+    void cancel(QueueClient.CancelTask cancel) {
+        begin(new Cancelling(cancel));
     }
 
     private void begin(Waiting call) {
@@ -140,7 +207,7 @@ final class Calls {
         if (master != null) {
             call.isSent = true;
             call.sentNanos = nanos.getAsLong();
-            master.tell(call.request());
+            master.tell(call.request(call.leftNanos() / 1_000_000));
         }
     }
 
@@ -181,9 +248,8 @@ final class Calls {
             send(again.acknowledge());
             return;
         }
-        Waiting call = waiting.remove(number);
         var id = new CallId(client, number);
-        if (call == null || call.taken == null || call.isOver()) {
+        if (!(waiting.remove(number) instanceof Taking call) || call.isOver()) {
             send(new Acknowledge(id, self, List.of()));
             return;
         }
@@ -192,7 +258,7 @@ final class Calls {
                 .toList();
         if (news.isEmpty()) {
             send(new Acknowledge(id, self, tasksOf(results)));
-            begin(new Waiting(new QueueClient.TakeResults(call.max, left(call), call.taken)));
+            begin(new Taking(new QueueClient.TakeResults(call.max, Duration.ofNanos(call.leftNanos()), call.taken)));
         } else if (call.taken.complete(news)) {
             List<TaskId> tasks = tasksOf(results);
             inHand.addAll(tasks);
@@ -200,10 +266,6 @@ final class Calls {
         } else {
             send(new Acknowledge(id, self, List.of()));
         }
-    }
-
-    private Duration left(Waiting call) {
-        return Duration.ofNanos(Math.max(0, call.deadlineNanos - nanos.getAsLong()));
     }
 
     private static List<TaskId> tasksOf(List<TaskResult> results) {
@@ -224,50 +286,44 @@ final class Calls {
     }
 
     void answered(long number, TaskResult result) {
-        Waiting call = waiting.remove(number);
-        if (call != null && call.read != null) {
+        if (waiting.remove(number) instanceof Reading call) {
             call.read.complete(result);
         }
     }
 
+    void cancelDecided(long number, boolean isCancelled) {
+        if (waiting.remove(number) instanceof Cancelling call) {
+            call.cancelled.complete(isCancelled);
+        }
+    }
+
     void takenElsewhere(long number) {
-        end(
-                number,
-                call -> new ResultTaken("task " + call.task
-                        + " has ended, and its result was taken from the result queue of " + queue));
+        if (waiting.remove(number) instanceof Reading call) {
+            call.read.completeExceptionally(new ResultTaken(
+                    "task " + call.task + " has ended, and its result was taken from the result queue of " + queue));
+        }
     }
 
     void unknown(long number) {
-        end(number, call -> new UnknownTask("queue " + queue + " has no task " + call.task));
+        Waiting call = waiting.remove(number);
+        TaskId task = call instanceof Reading reading ? reading.task : call instanceof Cancelling it ? it.task : null;
+        if (call != null) {
+            call.promise().completeExceptionally(new UnknownTask("queue " + queue + " has no task " + task));
+        }
     }
 
     void timedOut(ClientMessage.TimedOut timedOut) {
-        end(timedOut.call(), call -> new NoResultYet(known(call, timedOut.counts(), timedOut.task())));
-    }
-
-    private void end(long number, Function<Waiting, RuntimeException> reason) {
-        Waiting call = waiting.remove(number);
+        Waiting call = waiting.remove(timedOut.call());
         if (call != null) {
-            call.fail(reason.apply(call));
+            String known = call.known(timedOut.task(), shown(timedOut.counts()));
+            call.promise().completeExceptionally(new NoResultYet(known));
         }
     }
 
-    private String known(Waiting call, QueueCounts counts, @Nullable TaskPhase phase) {
-        String queueText = counts.running() + " task(s) running, " + counts.waiting() + " waiting, "
-                + (counts.delayed() == 0 ? "" : counts.delayed() + " delayed, ") + counts.workers()
+    private static String shown(QueueCounts counts) {
+        String delayed = counts.delayed() == 0 ? "" : counts.delayed() + " delayed, ";
+        return counts.running() + " task(s) running, " + counts.waiting() + " waiting, " + delayed + counts.workers()
                 + " worker(s)";
-        if (call.task == null) {
-            return "no result within " + Durations.shown(call.timeout) + " from queue " + queue + ": " + queueText;
-        }
-        String does = phase == null
-                ? "is waiting"
-                : switch (phase) {
-                    case RUNNING -> "is running";
-                    case DELAYED -> "is waiting for its time";
-                    case WAITING -> "is waiting for a worker";
-                };
-        return "task " + call.task + " has not ended within " + Durations.shown(call.timeout) + ": it " + does
-                + "; queue " + queue + " has " + queueText;
     }
 
     /** Ends calls that no master has ended in time, and gives up those that their callers have cancelled. */
@@ -281,8 +337,9 @@ final class Calls {
         }
         for (Waiting call : over) {
             waiting.remove(call.call.number());
-            call.fail(new NoResultYet("no answer from the master of queue " + queue + " within "
-                    + Durations.shown(call.timeout) + ": is a node with the role master running?"));
+            call.promise()
+                    .completeExceptionally(new NoResultYet("no answer from the master of queue " + queue + " within "
+                            + Durations.shown(call.timeout) + ": is a node with the role master running?"));
             if (call.isSent) {
                 send(new Acknowledge(call.call, self, List.of()));
             }

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A task that was put, as its type and its queue. */
-record Handle<O>(TaskId task, TaskType<?, O> type, ResultQueue queue) implements TaskHandle<O> {
+record Handle<O>(TaskId task, TaskType<?, O> type, QueueEnds queue) implements TaskHandle<O> {
 
     /** One wait of many: long enough to be cheap, and short enough for the master to forget the abandoned. */
     private static final Duration SHORTEST_WAIT = Duration.ofMinutes(1);
@@ -19,6 +19,11 @@ record Handle<O>(TaskId task, TaskType<?, O> type, ResultQueue queue) implements
     @Override
     public O await(Duration timeout) throws InterruptedException {
         return type.output(queue.await(task, timeout));
+    }
+
+    @Override
+    public boolean cancel() throws InterruptedException {
+        return queue.cancel(task);
     }
 
     @Override

@@ -45,6 +45,10 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
     record ReadResult(TaskId task, Duration timeout, CompletableFuture<TaskResult> read)
             implements ClientMessage.Internal {}
 
+    /** End a task. */
+    record CancelTask(TaskId task, Duration timeout, CompletableFuture<Boolean> cancelled)
+            implements ClientMessage.Internal {}
+
     /** How long to wait, at the end, for the master to confirm what is in the program's hands. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -106,6 +110,8 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
                 .onMessage(ClientMessage.PutAccepted.class, this::onPutAccepted)
                 .onMessage(ReadResult.class, this::onReadResult)
                 .onMessage(ClientMessage.Answer.class, this::onAnswer)
+                .onMessage(CancelTask.class, this::onCancelTask)
+                .onMessage(ClientMessage.CancelDecided.class, this::onCancelDecided)
                 .onMessage(ClientMessage.CallClosed.class, this::onCallClosed)
                 .onMessage(Expire.class, this::onExpire)
                 .onMessage(ClientMessage.TimedOut.class, this::onTimedOut)
@@ -145,6 +151,16 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
 
     private Behavior<ClientMessage> onReadResult(ReadResult read) {
         calls.read(read);
+        return this;
+    }
+
+    private Behavior<ClientMessage> onCancelTask(CancelTask cancel) {
+        calls.cancel(cancel);
+        return this;
+    }
+
+    private Behavior<ClientMessage> onCancelDecided(ClientMessage.CancelDecided decided) {
+        calls.cancelDecided(decided.call(), decided.isCancelled());
         return this;
     }
 

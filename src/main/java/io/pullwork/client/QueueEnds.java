@@ -155,6 +155,22 @@ final class QueueEnds implements TaskQueue, ResultQueue {
         return Promises.aside(read(task, timeout), Function.identity());
     }
 
+    @Override
+    public boolean cancel(TaskId task) throws InterruptedException {
+        return Promises.await(cancelled(task));
+    }
+
+    @Override
+    public CompletionStage<Boolean> cancelAsync(TaskId task) {
+        return Promises.aside(cancelled(task), Function.identity());
+    }
+
+    private CompletableFuture<Boolean> cancelled(TaskId task) {
+        CompletableFuture<Boolean> cancelled = promises.promise();
+        actor.tell(new QueueClient.CancelTask(task, Durations.bounded(settings.putTimeout()), cancelled));
+        return cancelled;
+    }
+
     private CompletableFuture<List<TaskResult>> take(int max, Duration timeout) {
         if (max < 1 || max > MAX_RESULTS) {
             throw new IllegalArgumentException("max is " + max + ", must be 1 to " + MAX_RESULTS);

@@ -18,6 +18,9 @@ public interface TaskHandle<O> {
      */
     O await(Duration timeout) throws InterruptedException;
 
+    /** As {@link TaskQueue#cancel}. */
+    boolean cancel() throws InterruptedException;
+
     /**
      * The value when it comes, however long it takes; fails as {@link #await} does, but never for the
      * time. Cancelling it ends the waiting, not the task.

@@ -2,6 +2,7 @@ package io.pullwork.client;
 
 import io.pullwork.handler.TaskType;
 import io.pullwork.task.QueueName;
+import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +49,20 @@ public interface TaskQueue {
     /** As {@link #putAll(TaskType, List)}, with a timeout of its own for all of them. */
     <I, O> List<TaskHandle<O>> putAll(TaskType<I, O> type, List<I> inputs, Duration timeout)
             throws InterruptedException;
+
+    /**
+     * Ends a task that has not ended: if it waits it is not run; if it runs its handler is interrupted, and its
+     * result is refused. Its result tells that it was cancelled. Waits for the disk as long as
+     * {@code pullwork.client.put-timeout} says.
+     *
+     * @return whether the task has ended as cancelled; false if it had ended otherwise
+     * @throws UnknownTask if the queue has never had it
+     * @throws NoResultYet if no answer came in time; calling again is safe
+     */
+    boolean cancel(TaskId task) throws InterruptedException;
+
+    /** As {@link #cancel}; the stage ends as it does. */
+    CompletionStage<Boolean> cancelAsync(TaskId task);
 
     /** Puts one task; the stage ends as {@link #put(TaskType, Object)} does. */
     <I, O> CompletionStage<TaskHandle<O>> putAsync(TaskType<I, O> type, I input);

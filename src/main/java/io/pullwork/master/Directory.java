@@ -11,6 +11,7 @@ import io.pullwork.protocol.WorkerMessage.Assignment;
 import io.pullwork.queue.Effect;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.Lease;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.WorkerId;
 import java.util.ArrayList;
@@ -113,6 +114,7 @@ final class Directory {
     void say(List<Effect> effects) {
         var puts = new LinkedHashMap<ClientId, Long>();
         var runs = new LinkedHashMap<WorkerId, Runs>();
+        var stops = new LinkedHashMap<WorkerId, List<Lease>>();
         var settlements = new ArrayList<Effect.Settled>();
         for (Effect effect : effects) {
             if (effect instanceof Effect.Run run) {
@@ -123,6 +125,12 @@ final class Directory {
                 tell(refused.client(), new ClientMessage.PutRefused(refused.upToSequence(), refused.reason()));
             } else if (effect instanceof Effect.Settled settled) {
                 settlements.add(settled);
+            } else if (effect instanceof Effect.Stop stop) {
+                stops.computeIfAbsent(stop.worker(), none -> new ArrayList<>()).add(stop.lease());
+            } else if (effect instanceof Effect.CancelDecided decided) {
+                tell(
+                        decided.call(),
+                        new ClientMessage.CancelDecided(decided.call().number(), decided.isCancelled()));
             } else if (effect instanceof Effect.Deliver deliver) {
                 tell(deliver.call(), new ClientMessage.Deliver(deliver.call().number(), deliver.results()));
             } else if (effect instanceof Effect.Answer answer) {
@@ -141,6 +149,7 @@ final class Directory {
         }
         puts.forEach((client, upToSequence) -> tell(client, new ClientMessage.PutAccepted(upToSequence)));
         runs.values().forEach(Runs::send);
+        stops.forEach((worker, leases) -> tell(worker, new WorkerMessage.Stop(queue, leases)));
         // After the runs: a lease that is sent again and settled in one step is still held when the repetition
         // arrives, which is therefore ignored and not run.
         for (Effect.Settled settled : settlements) {

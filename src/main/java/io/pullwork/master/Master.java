@@ -96,9 +96,10 @@ public final class Master extends AbstractBehavior<MasterMessage> {
         getContext()
                 .getLog()
                 .info(
-                        "Queue {} is open: {} task(s) waiting, {} running, {} result(s)",
+                        "Queue {} is open: {} task(s) waiting, {} delayed, {} running, {} result(s)",
                         queue,
                         state.counts().waiting(),
+                        state.counts().delayed(),
                         state.counts().running(),
                         state.counts().results());
         return Serving.create(queue, setup, state, askers);

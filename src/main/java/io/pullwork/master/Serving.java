@@ -15,6 +15,7 @@ import io.pullwork.protocol.Located;
 import io.pullwork.protocol.MasterMessage;
 import io.pullwork.protocol.MasterMessage.Acknowledge;
 import io.pullwork.protocol.MasterMessage.AwaitResult;
+import io.pullwork.protocol.MasterMessage.Cancel;
 import io.pullwork.protocol.MasterMessage.GetResults;
 import io.pullwork.protocol.MasterMessage.Locate;
 import io.pullwork.protocol.MasterMessage.Put;
@@ -105,6 +106,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
                 .onMessage(GetResults.class, this::onGetResults)
                 .onMessage(Acknowledge.class, this::onAcknowledge)
                 .onMessage(AwaitResult.class, this::onAwaitResult)
+                .onMessage(Cancel.class, this::onCancel)
                 .onMessage(Flush.class, this::onFlush)
                 .onMessage(Tick.class, this::onTick)
                 .onMessage(RequestWork.class, this::onRequestWork)
@@ -141,6 +143,12 @@ final class Serving extends AbstractBehavior<MasterMessage> {
     private Behavior<MasterMessage> onAcknowledge(Acknowledge acknowledge) {
         directory.client(acknowledge.call().client(), acknowledge.replyTo());
         state.acknowledge(acknowledge.call(), acknowledge.tasks(), now());
+        return advance();
+    }
+
+    private Behavior<MasterMessage> onCancel(Cancel cancel) {
+        directory.client(cancel.call().client(), cancel.replyTo());
+        state.cancel(cancel.call(), cancel.task(), now());
         return advance();
     }
 

@@ -41,5 +41,8 @@ public sealed interface ClientMessage {
 
     record TimedOut(long call, QueueCounts counts, @Nullable TaskPhase task) implements Answered {}
 
+    /** @param isCancelled false if the task had ended before, in another way */
+    record CancelDecided(long call, boolean isCancelled) implements Answered {}
+
     record CallClosed(long call) implements Answered {}
 }

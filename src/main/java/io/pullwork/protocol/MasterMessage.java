@@ -56,6 +56,9 @@ public sealed interface MasterMessage {
         }
     }
 
+    /** End this task, wherever it is. */
+    record Cancel(CallId call, ActorRef<ClientMessage.Reply> replyTo, TaskId task) implements Request {}
+
     /** I am here, hold these leases, and am ready to hold {@code credit} in all. */
     record RequestWork(WorkerId worker, ActorRef<WorkerMessage.Order> replyTo, int credit, List<Lease> held)
             implements Request {

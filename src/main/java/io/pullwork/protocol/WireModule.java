@@ -42,6 +42,7 @@ public final class WireModule extends SimpleModule {
 
     private static final int SUCCESS = 0;
     private static final int FAILURE = 1;
+    private static final int CANCELLED = 2;
 
     private static final int BY_QUEUE = 0;
     private static final int NEVER = 1;
@@ -199,6 +200,8 @@ public final class WireModule extends SimpleModule {
             to.writeString(failure.type());
             to.writeString(failure.message());
             to.writeString(failure.stackTrace());
+        } else if (outcome instanceof Outcome.Cancelled) {
+            to.writeNumber(CANCELLED);
         }
     }
 
@@ -207,6 +210,7 @@ public final class WireModule extends SimpleModule {
         return switch (kind) {
             case SUCCESS -> new Outcome.Success(readPayload(from));
             case FAILURE -> new Outcome.Failure(from.text(), from.text(), from.text());
+            case CANCELLED -> new Outcome.Cancelled();
             default -> throw from.refuse("outcome of unknown kind " + kind);
         };
     }

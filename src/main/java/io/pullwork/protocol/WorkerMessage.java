@@ -9,7 +9,7 @@ import java.util.List;
 public sealed interface WorkerMessage {
 
     /** Comes from a master. */
-    sealed interface Order extends WorkerMessage, Wire permits Located, Run, Settled {}
+    sealed interface Order extends WorkerMessage, Wire permits Located, Run, Settled, Stop {}
 
     /** The worker's own. */
     non-sealed interface Internal extends WorkerMessage {}
@@ -20,6 +20,13 @@ public sealed interface WorkerMessage {
     record Run(QueueName queue, long epoch, List<Assignment> assignments) implements Order {
         public Run {
             assignments = Received.list(assignments);
+        }
+    }
+
+    /** What runs under these leases is in vain: the tasks have ended. */
+    record Stop(QueueName queue, List<Lease> leases) implements Order {
+        public Stop {
+            leases = Received.list(leases);
         }
     }
 

@@ -25,6 +25,16 @@ public sealed interface Effect {
     /** To a worker: run this. */
     record Run(WorkerId worker, Lease lease, Task task) implements Effect {}
 
+    /** To a worker: the task has ended without it, so what runs under this lease is in vain. */
+    record Stop(WorkerId worker, Lease lease) implements Effect {}
+
+    /**
+     * To one who cancels a task.
+     *
+     * @param isCancelled whether it ended as cancelled, now or before; else it had ended otherwise
+     */
+    record CancelDecided(CallId call, boolean isCancelled) implements Effect {}
+
     /**
      * To a worker: its report is decided.
      *

@@ -2,6 +2,7 @@ package io.pullwork.queue;
 
 import io.pullwork.task.Lease;
 import io.pullwork.task.Task;
+import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -11,8 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +35,8 @@ final class Leasing {
     private final ReadyTasks ready;
 
     /** Those whose time has not come, the next first. */
-    private final PriorityQueue<LiveTask> delayed =
-            new PriorityQueue<>(Comparator.comparingLong(LiveTask::dueMillis).thenComparingLong(LiveTask::position));
+    private final TreeSet<LiveTask> delayed =
+            new TreeSet<>(Comparator.comparingLong(LiveTask::dueMillis).thenComparingLong(LiveTask::position));
 
     private final Map<WorkerId, WorkerSeat> seats = new LinkedHashMap<>();
 
@@ -68,8 +69,9 @@ final class Leasing {
 
     /** Tasks whose time has come wait at their old places: in the order in which they were put (P10). */
     void wakeDue(long nowMillis) {
-        for (LiveTask next = delayed.peek(); next != null && next.dueMillis() <= nowMillis; next = delayed.peek()) {
-            delayed.poll();
+        while (!delayed.isEmpty() && delayed.first().dueMillis() <= nowMillis) {
+            LiveTask next = delayed.first();
+            delayed.remove(next);
             next.isDelayed = false;
             ready.giveBack(next);
         }
@@ -145,8 +147,7 @@ final class Leasing {
     }
 
     OptionalLong nextDeadlineMillis() {
-        LiveTask next = delayed.peek();
-        long wakeMillis = next == null ? Long.MAX_VALUE : next.dueMillis();
+        long wakeMillis = delayed.isEmpty() ? Long.MAX_VALUE : delayed.first().dueMillis();
         long orphansMillis = orphans.isEmpty() ? Long.MAX_VALUE : orphansDeadlineMillis;
         long nextMillis = Math.min(wakeMillis, orphansMillis);
         return nextMillis == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(nextMillis);
@@ -168,6 +169,28 @@ final class Leasing {
         leave(task);
         task.released(task.attempt, task.handBacks, dueMillis);
         log.change(new Change.TaskReleased(task.position(), task.task.id(), task.attempt, task.handBacks, dueMillis));
+    }
+
+    /**
+     * The task has ended before its worker said so, if it has one: that is told to stop.
+     *
+     * @return who had it
+     */
+    WorkerId withdraw(LiveTask task) {
+        task.hasEnded = true;
+        if (task.isLeased()) {
+            WorkerSeat seat = task.seat();
+            leave(task);
+            if (seat != null) {
+                log.effect(new Effect.Stop(seat.worker, task.lease()));
+                return seat.worker;
+            }
+        } else if (task.isDelayed) {
+            delayed.remove(task);
+        } else {
+            ready.leave(task);
+        }
+        return TaskResult.NO_WORKER;
     }
 
     /** The task is not held any more. */

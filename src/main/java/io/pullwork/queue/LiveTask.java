@@ -40,6 +40,11 @@ final class LiveTask implements WaitingLine.Positioned {
         return position;
     }
 
+    @Override
+    public boolean hasLeft() {
+        return hasEnded;
+    }
+
     int priority() {
         return task.options().priority();
     }

@@ -11,10 +11,8 @@ import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -43,13 +41,9 @@ public final class QueueState {
     private final Waits waits = new Waits();
     private final Results results = new Results(waits, log);
 
-    /** Every task that has not ended, whether it waits or is leased. */
-    private final Map<TaskId, LiveTask> live = new HashMap<>();
-
+    private final LiveTasks live = new LiveTasks();
     private final Leasing leasing;
     private final Retries retries;
-    private long nextPosition = 1;
-    private long taskBytes;
     private long refusedAsStale;
 
     /** An empty queue. */
@@ -67,20 +61,20 @@ public final class QueueState {
     public static QueueState restore(QueueSettings settings, long epoch, Iterator<Change> changes, long nowMillis) {
         var state = new QueueState(settings, epoch);
         changes.forEachRemaining(state::restore);
-        state.leasing.sortOut(state.live.values(), nowMillis);
+        state.leasing.sortOut(state.live.all(), nowMillis);
         state.clients.sortBySilence();
         return state;
     }
 
     private void restore(Change change) {
         if (change instanceof Change.TaskAdded added) {
-            leasing.enterUnsorted(live(added.position(), added.task(), added.addedMillis()));
+            leasing.enterUnsorted(live.add(added.position(), added.task(), added.addedMillis()));
         } else if (change instanceof Change.TaskLeased leased) {
             liveTask(leased.lease().task()).leased(leased.lease(), leased.leasedMillis());
         } else if (change instanceof Change.TaskReleased released) {
             liveTask(released.task()).released(released.attempt(), released.handBacks(), released.dueMillis());
         } else if (change instanceof Change.TaskEnded ended) {
-            leaveLive(ended.result().task());
+            live.remove(ended.result().task());
             results.restore(ended.resultPosition(), ended.result());
         } else if (change instanceof Change.ResultTaken taken) {
             results.forget(taken.task());
@@ -131,7 +125,7 @@ public final class QueueState {
 
     /** What is here is known even when its client was silent for so long that its watermark is forgotten. */
     private boolean isDecided(TaskId id) {
-        return id.sequence() <= clients.watermark(id.client()) || live.containsKey(id) || results.of(id) != null;
+        return id.sequence() <= clients.watermark(id.client()) || live.contains(id) || results.of(id) != null;
     }
 
     private @Nullable String refusal(List<Task> tasks) {
@@ -148,24 +142,23 @@ public final class QueueState {
     private void add(Task asked, long nowMillis) {
         var task = new Task(
                 asked.id(), asked.handler(), asked.payload(), asked.options().startingAt(nowMillis));
-        log.change(new Change.TaskAdded(nextPosition, task, nowMillis));
-        leasing.enter(live(nextPosition, task, nowMillis), nowMillis);
+        LiveTask added = live.add(live.nextPosition(), task, nowMillis);
+        log.change(new Change.TaskAdded(added.position(), task, nowMillis));
+        leasing.enter(added, nowMillis);
     }
 
-    private LiveTask live(long position, Task task, long addedMillis) {
-        var added = new LiveTask(position, task, addedMillis);
-        nextPosition = position + 1;
-        live.put(task.id(), added);
-        taskBytes += added.sizeBytes();
-        return added;
-    }
-
-    private void leaveLive(TaskId id) {
-        LiveTask task = live.remove(id);
+    /** Ends a task wherever it is: it is not run, or what runs of it does not count any more. */
+    public void cancel(CallId call, TaskId id, long nowMillis) {
+        LiveTask task = live.get(id);
         if (task != null) {
-            task.hasEnded = true;
-            taskBytes -= task.sizeBytes();
+            Lease last = task.isLeased() ? task.lease() : new Lease(id, task.attempt, epoch);
+            end(task, leasing.withdraw(task), last, new Outcome.Cancelled(), nowMillis);
         }
+        TaskResult result = results.of(id);
+        boolean isCancelled = result != null && result.outcome() instanceof Outcome.Cancelled;
+        boolean isKnown = result != null || id.sequence() <= clients.watermark(id.client());
+        log.effect(isKnown ? new Effect.CancelDecided(call, isCancelled) : new Effect.Unknown(call));
+        moveOn(nowMillis);
     }
 
     // Workers
@@ -223,6 +216,7 @@ public final class QueueState {
             if (retryDelay.isPresent()) {
                 leasing.releaseUntil(task, nowMillis + retryDelay.getAsLong());
             } else {
+                leasing.leave(task);
                 end(task, worker, lease, outcome, nowMillis);
             }
             return true;
@@ -237,9 +231,9 @@ public final class QueueState {
     }
 
     private void end(LiveTask task, WorkerId worker, Lease lease, Outcome outcome, long nowMillis) {
-        var times = new TaskResult.Times(task.addedMillis, task.leasedMillis(), nowMillis);
-        leasing.leave(task);
-        leaveLive(lease.task());
+        long leasedMillis = task.isLeased() ? task.leasedMillis() : 0;
+        var times = new TaskResult.Times(task.addedMillis, leasedMillis, nowMillis);
+        live.remove(lease.task());
         results.add(task.position(), new TaskResult(lease, task.task.handler(), outcome, worker, times));
     }
 
@@ -267,6 +261,7 @@ public final class QueueState {
                 "WorkerDied",
                 task.countedAttempts() + " workers died while they ran this task, the last was " + worker,
                 "");
+        leasing.leave(task);
         end(task, worker, task.lease(), died, nowMillis);
     }
 
@@ -306,7 +301,7 @@ public final class QueueState {
         TaskResult result = results.of(task);
         if (result != null) {
             log.effect(new Effect.Answer(call, result));
-        } else if (live.containsKey(task)) {
+        } else if (live.contains(task)) {
             if (!waits.contains(call)) {
                 waits.addAwaiter(call, task, deadlineMillis);
                 expire(nowMillis);
@@ -399,6 +394,6 @@ public final class QueueState {
     }
 
     private long bytes() {
-        return taskBytes + results.bytes();
+        return live.bytes() + results.bytes();
     }
 }

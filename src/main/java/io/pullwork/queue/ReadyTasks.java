@@ -63,6 +63,14 @@ final class ReadyTasks {
         }
     }
 
+    /** It has ended and leaves from wherever it stands. */
+    void leave(LiveTask task) {
+        line(task).leave();
+        if (line(task).isEmpty()) {
+            occupied &= ~bit(task);
+        }
+    }
+
     void removeIf(Predicate<LiveTask> leaves) {
         occupied = 0;
         for (int priority = 0; priority < lines.size(); priority++) {

@@ -16,9 +16,17 @@ final class WaitingLine<T extends WaitingLine.Positioned> {
     /** Something with a place in the queue's order. */
     interface Positioned {
         long position();
+
+        /** Whether it has left from wherever it stood, as it must have said to {@link #leave}. */
+        default boolean hasLeft() {
+            return false;
+        }
     }
 
     private final ArrayDeque<T> fresh = new ArrayDeque<>();
+    /** How many stand here that have left: taking one out of the middle would mean to look for it. */
+    private int left;
+
     private final PriorityQueue<T> returned = new PriorityQueue<>(Comparator.comparingLong(Positioned::position));
 
     /** To the end; the position must be above all before it. */
@@ -31,8 +39,24 @@ final class WaitingLine<T extends WaitingLine.Positioned> {
         returned.add(entry);
     }
 
+    /** An entry leaves from wherever it stands. */
+    void leave() {
+        left++;
+        if (left > size()) {
+            removeIf(Positioned::hasLeft);
+        }
+    }
+
     @Nullable
     T first() {
+        for (T next = fresh.peekFirst(); next != null && next.hasLeft(); next = fresh.peekFirst()) {
+            fresh.pollFirst();
+            left--;
+        }
+        for (T next = returned.peek(); next != null && next.hasLeft(); next = returned.peek()) {
+            returned.poll();
+            left--;
+        }
         T back = returned.peek();
         T next = fresh.peekFirst();
         return back == null || (next != null && next.position() < back.position()) ? next : back;
@@ -50,13 +74,14 @@ final class WaitingLine<T extends WaitingLine.Positioned> {
     void removeIf(Predicate<T> leaves) {
         fresh.removeIf(leaves);
         returned.removeIf(leaves);
+        left = 0;
     }
 
     boolean isEmpty() {
-        return fresh.isEmpty() && returned.isEmpty();
+        return size() == 0;
     }
 
     int size() {
-        return fresh.size() + returned.size();
+        return fresh.size() + returned.size() - left;
     }
 }

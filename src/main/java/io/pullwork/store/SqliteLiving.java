@@ -43,7 +43,7 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
             + " FROM task WHERE queue = ? ORDER BY position";
 
     private static final String RESULTS = "SELECT position, client, sequence, handler, worker, attempt, lease_epoch,"
-            + " added_millis, leased_millis, ended_millis, succeeded, value_type, value, failure_type,"
+            + " added_millis, leased_millis, ended_millis, outcome, value_type, value, failure_type,"
             + " failure_message, failure_stack_trace FROM result WHERE queue = ? ORDER BY position";
 
     private final SqliteFile file;
@@ -157,9 +157,13 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
         var id = new TaskId(row.getLong(2), row.getLong(3));
         var lease = new Lease(id, row.getInt(6), row.getLong(7));
         var times = new TaskResult.Times(row.getLong(8), row.getLong(9), row.getLong(10));
-        Outcome outcome = row.getBoolean(11)
-                ? new Outcome.Success(payload(row.getString(12), row.getBytes(13)))
-                : new Outcome.Failure(row.getString(14), row.getString(15), row.getString(16));
+        Outcome outcome =
+                switch (row.getString(11)) {
+                    case "succeeded" -> new Outcome.Success(payload(row.getString(12), row.getBytes(13)));
+                    case "failed" -> new Outcome.Failure(row.getString(14), row.getString(15), row.getString(16));
+                    case "cancelled" -> new Outcome.Cancelled();
+                    default -> throw new IllegalArgumentException("outcome " + row.getString(11));
+                };
         WorkerId worker = workers.computeIfAbsent(row.getString(5), WorkerId::new);
         var result = new TaskResult(lease, handler(row.getString(4)), outcome, worker, times);
         facts.add(new TaskEnded(0, row.getLong(1), result));

@@ -84,7 +84,7 @@ final class SqliteTables implements AutoCloseable {
                 "added_millis",
                 "leased_millis",
                 "ended_millis",
-                "succeeded",
+                "outcome",
                 "value_type",
                 "value",
                 "failure_type",
@@ -249,13 +249,15 @@ final class SqliteTables implements AutoCloseable {
                 .add(result.times().endedMillis());
         if (result.outcome() instanceof Success success) {
             Payload value = success.value();
-            results.add(1).add(value.contentType()).add(value.bytes()).addNulls(3);
+            results.add("succeeded").add(value.contentType()).add(value.bytes()).addNulls(3);
         } else if (result.outcome() instanceof Failure failure) {
-            results.add(0)
+            results.add("failed")
                     .addNulls(2)
                     .add(failure.type())
                     .add(failure.message())
                     .add(failure.stackTrace());
+        } else {
+            results.add("cancelled").addNulls(5);
         }
         results.endRow();
     }

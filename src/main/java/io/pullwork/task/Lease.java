@@ -5,13 +5,13 @@ package io.pullwork.task;
  * (P4): a lease that was given again has a higher attempt, and one given by a later master a higher
  * epoch.
  *
- * @param attempt 1 for the first attempt
+ * @param attempt 1 for the first attempt; 0 in the result of a task that ended without any
  * @param epoch the incarnation of the master that gave the lease
  */
 public record Lease(TaskId task, int attempt, long epoch) {
 
     public Lease {
-        if (attempt < 1 || epoch < 1) {
+        if (attempt < 0 || epoch < 1) {
             throw new IllegalArgumentException("lease with attempt " + attempt + " and epoch " + epoch);
         }
     }

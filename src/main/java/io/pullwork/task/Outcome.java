@@ -2,7 +2,7 @@ package io.pullwork.task;
 
 import java.nio.charset.StandardCharsets;
 
-/** How an attempt ended. */
+/** How an attempt, or a task, ended. */
 public sealed interface Outcome {
 
     /** The handler returned a value. */
@@ -40,13 +40,23 @@ public sealed interface Outcome {
         }
     }
 
+    /** Somebody cancelled the task before it had ended. */
+    record Cancelled() implements Outcome {
+
+        @Override
+        public String toString() {
+            return "cancelled";
+        }
+    }
+
     /** The bytes that this outcome carries, for limits. */
     default int sizeBytes() {
         if (this instanceof Success success) {
             return success.value().sizeBytes();
         }
-        Failure failure = (Failure) this;
-        return utf8Bytes(failure.type()) + utf8Bytes(failure.message()) + utf8Bytes(failure.stackTrace());
+        return this instanceof Failure failure
+                ? utf8Bytes(failure.type()) + utf8Bytes(failure.message()) + utf8Bytes(failure.stackTrace())
+                : 0;
     }
 
     private static int utf8Bytes(String text) {

@@ -10,15 +10,15 @@ import io.pullwork.task.Retry;
 import io.pullwork.task.Task;
 import io.pullwork.task.WorkerId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The leases that a worker process holds, and the threads that run them. It outlives the actor that talks
@@ -29,78 +29,6 @@ import org.jspecify.annotations.Nullable;
  * that uses the workbench at a time.
  */
 public final class Workbench implements AutoCloseable {
-
-    /** Where a lease stands. */
-    private enum Stage {
-        QUEUED,
-        RUNNING,
-        FINISHED,
-        GIVEN_BACK
-    }
-
-    private static final class Job {
-
-        final QueueName queue;
-        final Lease lease;
-        final Task task;
-
-        /** Changed by the actor and by one handler thread; a withdrawal and a start must not both win. */
-        private Stage stage = Stage.QUEUED;
-
-        private long startNanos;
-        private long endNanos;
-
-        private @Nullable Finished finished;
-
-        /** Whether the actor has seen that it is finished. */
-        boolean isFetched;
-
-        Job(QueueName queue, Lease lease, Task task) {
-            this.queue = queue;
-            this.lease = lease;
-            this.task = task;
-        }
-
-        synchronized boolean start(long nowNanos) {
-            startNanos = nowNanos;
-            return move(Stage.QUEUED, Stage.RUNNING);
-        }
-
-        synchronized boolean finish(Finished ended, long nowNanos) {
-            endNanos = nowNanos;
-            boolean isWanted = move(Stage.RUNNING, Stage.FINISHED);
-            finished = isWanted ? ended : null;
-            return isWanted;
-        }
-
-        synchronized boolean withdraw() {
-            return move(Stage.QUEUED, Stage.GIVEN_BACK);
-        }
-
-        synchronized boolean abandon() {
-            return move(Stage.RUNNING, Stage.GIVEN_BACK);
-        }
-
-        private boolean move(Stage from, Stage to) {
-            boolean isThere = stage == from;
-            if (isThere) {
-                stage = to;
-            }
-            return isThere;
-        }
-
-        synchronized boolean isGivenBack() {
-            return stage == Stage.GIVEN_BACK;
-        }
-
-        synchronized Finished finished() {
-            return Objects.requireNonNull(finished);
-        }
-
-        synchronized long durationNanos() {
-            return endNanos - startNanos;
-        }
-    }
 
     private final WorkerId worker;
     private final WorkerSettings settings;
@@ -119,6 +47,9 @@ public final class Workbench implements AutoCloseable {
 
     /** Every lease that no master has settled yet. */
     private final Map<Lease, Job> held = new LinkedHashMap<>();
+
+    /** Of those that are settled, the ones that have not yielded yet. */
+    private final Set<Job> stopping = new HashSet<>();
 
     /** How many these are, for other threads than the actor's. */
     private volatile int unsettled;
@@ -189,9 +120,8 @@ public final class Workbench implements AutoCloseable {
         while (!isClosed) {
             try {
                 Job job = queued.takeFirst();
-                if (job.start(nowNanos()) && job.finish(run(job), nowNanos())) {
-                    done.add(job);
-                    ring();
+                if (job.start(nowNanos())) {
+                    runToItsEnd(job);
                 }
             } catch (InterruptedException ofJob) {
                 // It came after its job had ended, or the job left it behind; it must not cost the thread.
@@ -199,8 +129,19 @@ public final class Workbench implements AutoCloseable {
         }
     }
 
+    private void runToItsEnd(Job job) {
+        boolean isWanted = job.finish(run(job), nowNanos());
+        // An interrupt was meant for this job; the next one must not suffer it.
+        Thread.interrupted();
+        if (isWanted || job.isStopped()) {
+            done.add(job);
+            ring();
+        }
+    }
+
     private Finished run(Job job) {
-        Finished finished = handlers.run(job.task.handler(), job.task.payload(), new TaskContext(job.queue, job.lease));
+        Finished finished = handlers.run(
+                job.task.handler(), job.task.payload(), new TaskContext(job.queue, job.lease, job::isInVain));
         if (finished.outcome() instanceof Outcome.Success success
                 && success.value().sizeBytes() > settings.maxPayloadBytes()) {
             var tooLarge = new Outcome.Failure(
@@ -242,6 +183,10 @@ public final class Workbench implements AutoCloseable {
         isRung.set(false);
         var finished = new LinkedHashMap<QueueName, List<Finished>>();
         for (Job job = done.poll(); job != null; job = done.poll()) {
+            if (job.isStopped()) {
+                yielded(job);
+                continue;
+            }
             active.merge(job.queue, -1, Integer::sum);
             lookAhead.ran(job.durationNanos());
             isStalled = false;
@@ -250,6 +195,30 @@ public final class Workbench implements AutoCloseable {
             finished.computeIfAbsent(job.queue, none -> new ArrayList<>()).add(job.finished());
         }
         return finished;
+    }
+
+    private void yielded(Job stopped) {
+        if (stopping.remove(stopped)) {
+            active.merge(stopped.queue, -1, Integer::sum);
+            isStalled = false;
+            lastProgressNanos = nowNanos();
+        }
+    }
+
+    /**
+     * The tasks have ended without their results: what waits here is dropped. What runs is interrupted, and
+     * counts as running until it yields.
+     */
+    void stop(List<Lease> leases) {
+        for (Lease lease : leases) {
+            Job job = held.remove(lease);
+            if (job != null && job.withdraw()) {
+                active.merge(job.queue, -1, Integer::sum);
+            } else if (job != null && job.stop()) {
+                stopping.add(job);
+            }
+        }
+        unsettled = held.size();
     }
 
     /**
@@ -286,6 +255,8 @@ public final class Workbench implements AutoCloseable {
                 abandoned.computeIfAbsent(job.queue, none -> new ArrayList<>()).add(job.lease);
             }
         }
+        stopping.forEach(job -> active.merge(job.queue, -1, Integer::sum));
+        stopping.clear();
         threads.forEach(Thread::interrupt);
         return abandoned;
     }

@@ -103,6 +103,7 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
                 .onMessage(Done.class, this::onDone)
                 .onMessage(WorkerMessage.Run.class, this::onRun)
                 .onMessage(WorkerMessage.Settled.class, this::onSettled)
+                .onMessage(WorkerMessage.Stop.class, this::onStop)
                 .onMessage(CheckStalled.class, this::onCheckStalled)
                 .onMessage(Greet.class, this::onGreet)
                 .onMessage(Located.class, this::onLocated)
@@ -149,6 +150,11 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
                 .map(WorkerMessage.Assignment::lease)
                 .filter(lease -> !bench.isHeld(lease))
                 .toList());
+        return reportAll();
+    }
+
+    private Behavior<WorkerMessage> onStop(WorkerMessage.Stop stop) {
+        bench.stop(stop.leases());
         return reportAll();
     }
 

@@ -34,7 +34,7 @@ CREATE TABLE task (
 ) WITHOUT ROWID, STRICT;
 
 -- Results that nobody has taken, in the order in which the tasks ended. A result has a value if its
--- task succeeded, and a failure if it did not.
+-- task succeeded, and a failure if it failed.
 CREATE TABLE result (
     queue               INTEGER NOT NULL, -- queue.id
     position            INTEGER NOT NULL,
@@ -47,7 +47,7 @@ CREATE TABLE result (
     added_millis        INTEGER NOT NULL,
     leased_millis       INTEGER NOT NULL,
     ended_millis        INTEGER NOT NULL,
-    succeeded           INTEGER NOT NULL, -- 1 or 0
+    outcome             TEXT    NOT NULL, -- succeeded, failed or cancelled
     value_type          TEXT,             -- a media type
     value               BLOB,
     failure_type        TEXT,

@@ -104,6 +104,25 @@ class CallsTest {
     }
 
     @Test
+    void a_cancellation_is_repeated_until_it_is_decided() {
+        calls.meet(master.getRef());
+        var cancelled = new CompletableFuture<Boolean>();
+        calls.cancel(new QueueClient.CancelTask(Samples.id(7), TIMEOUT, cancelled));
+        var cancel = new MasterMessage.Cancel(call(1), self.getRef(), Samples.id(7));
+        assertThat(master.getAllReceived()).containsExactly(cancel);
+
+        time.pass(REPEATED_AFTER);
+        calls.repeatOld();
+        assertThat(master.getAllReceived()).containsExactly(cancel);
+        calls.cancelDecided(1, true);
+        time.pass(REPEATED_AFTER);
+        calls.repeatOld();
+
+        assertThat(cancelled).isCompletedWithValue(true);
+        assertThat(master.hasMessages()).isFalse();
+    }
+
+    @Test
     void a_new_master_is_told_first_what_is_in_hand_and_then_what_waits() {
         // given
         calls.meet(master.getRef());

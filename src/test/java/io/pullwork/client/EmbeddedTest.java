@@ -112,6 +112,32 @@ class EmbeddedTest {
     }
 
     @Test
+    void a_task_is_cancelled_wherever_it_is() throws InterruptedException {
+        try (var pullwork = Pullwork.embedded(folder, handlers)) {
+            TaskQueue tasks = pullwork.tasks("numbers");
+            TaskHandle<Long> running = tasks.put(BLOCK, 1L);
+            TaskHandle<Long> delayed = tasks.with(TaskOptions.DEFAULT.withDelay(Duration.ofHours(1)))
+                    .put(SQUARE, 7L);
+            begun.await();
+
+            assertThat(running.cancel()).isTrue();
+            assertThat(delayed.cancel()).isTrue();
+
+            assertThatThrownBy(() -> running.await(PATIENCE))
+                    .isInstanceOf(TaskFailed.class)
+                    .hasMessage("task " + running.task() + " was cancelled");
+            assertThat(pullwork.results("numbers")
+                            .await(delayed.task(), PATIENCE)
+                            .outcome())
+                    .isEqualTo(new Outcome.Cancelled());
+            TaskHandle<Long> ended = tasks.put(SQUARE, 7L);
+            assertThat(ended.await(PATIENCE)).isEqualTo(49);
+            assertThat(ended.cancel()).isFalse();
+            assertThatThrownBy(() -> tasks.cancel(new TaskId(1, 1))).isInstanceOf(UnknownTask.class);
+        }
+    }
+
+    @Test
     void a_failing_handler_fails_its_task_with_all_that_is_known() throws InterruptedException {
         try (var pullwork = Pullwork.embeddedInMemory(handlers)) {
             TaskHandle<Long> handle = pullwork.tasks("numbers").put(FAIL, 7L);

@@ -22,7 +22,7 @@ class HandlersTest {
     private static final TaskType<Long, String> SQUARE = TaskType.of("square", Long.class, String.class);
     private static final TaskType<byte[], Void> SWALLOW = TaskType.of("swallow", byte[].class, Void.class);
     private static final TaskContext CONTEXT =
-            new TaskContext(new QueueName("numbers"), new Lease(TaskId.of(new ClientId(1), 1), 3, 2));
+            new TaskContext(new QueueName("numbers"), new Lease(TaskId.of(new ClientId(1), 1), 3, 2), () -> false);
 
     @Test
     void a_handler_is_found_by_its_name_and_given_its_input() {

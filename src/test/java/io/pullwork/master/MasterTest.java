@@ -32,6 +32,7 @@ import io.pullwork.protocol.MasterMessage.Put;
 import io.pullwork.protocol.MasterMessage.Report;
 import io.pullwork.protocol.MasterMessage.RequestWork;
 import io.pullwork.protocol.Samples;
+import io.pullwork.protocol.WorkerMessage;
 import io.pullwork.protocol.WorkerMessage.Assignment;
 import io.pullwork.protocol.WorkerMessage.Order;
 import io.pullwork.protocol.WorkerMessage.Run;
@@ -128,6 +129,22 @@ class MasterTest {
         TaskResult result = commit.changes(TaskEnded.class).get(0).result();
         client.expectMessage(new Deliver(1, List.of(result)));
         worker.expectMessage(new Settled(QUEUE, 1, List.of()));
+    }
+
+    @Test
+    void a_cancellation_is_told_to_worker_and_canceller_after_its_commit_and_not_before() {
+        ActorRef<MasterMessage> master = withLeasedTask();
+        var call = new CallId(Samples.CLIENT, 1);
+
+        master.tell(new MasterMessage.Cancel(call, client.getRef(), Samples.id(1)));
+        HeldCommit commit = store.nextCommit();
+        assertNothingSaidTo(client, master);
+        assertNothingSaidToWorker(worker, master);
+        commit.succeed();
+
+        assertThat(commit.changes(TaskEnded.class)).hasSize(1);
+        worker.expectMessage(new WorkerMessage.Stop(QUEUE, List.of(lease(1))));
+        client.expectMessage(new ClientMessage.CancelDecided(1, true));
     }
 
     @Test

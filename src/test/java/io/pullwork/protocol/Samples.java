@@ -47,11 +47,12 @@ public final class Samples {
                 located(system),
                 new ClientMessage.PutAccepted(300),
                 new ClientMessage.PutRefused(300, "the queue holds 5 tasks and may hold 5"),
-                new ClientMessage.Deliver(7, List.of(succeeded(1), failed(2))),
+                new ClientMessage.Deliver(7, List.of(succeeded(1), failed(2), cancelled(3))),
                 new ClientMessage.Answer(7, succeeded(1)),
                 new ClientMessage.TakenElsewhere(7),
                 new ClientMessage.Unknown(7),
                 new ClientMessage.TimedOut(7, new QueueCounts(3, 7, 2, 1, 4, 5_000, 6, true), TaskPhase.RUNNING),
+                new ClientMessage.CancelDecided(7, true),
                 new ClientMessage.CallClosed(7));
     }
 
@@ -64,6 +65,7 @@ public final class Samples {
                 new MasterMessage.GetResults(CALL, client, 100, 10_000),
                 new MasterMessage.AwaitResult(CALL, client, id(1), 10_000),
                 new MasterMessage.Acknowledge(CALL, client, List.of(id(1), id(2))),
+                new MasterMessage.Cancel(CALL, client, id(1)),
                 new MasterMessage.RequestWork(WORKER, worker, 4, List.of(lease(1))),
                 new MasterMessage.Report(
                         WORKER,
@@ -82,6 +84,7 @@ public final class Samples {
         return List.of(
                 located(system),
                 new WorkerMessage.Run(QUEUE, 2, List.of(new Assignment(lease(1), task(1)))),
+                new WorkerMessage.Stop(QUEUE, List.of(lease(1), lease(2))),
                 new WorkerMessage.Settled(QUEUE, 9, List.of(lease(2))));
     }
 
@@ -119,6 +122,15 @@ public final class Samples {
 
     public static TaskResult failed(long sequence) {
         return result(sequence, FAILURE);
+    }
+
+    public static TaskResult cancelled(long sequence) {
+        return new TaskResult(
+                new Lease(id(sequence), 0, 2),
+                HANDLER,
+                new Outcome.Cancelled(),
+                TaskResult.NO_WORKER,
+                new TaskResult.Times(1_700_000_000_000L, 0, 1_700_000_000_250L));
     }
 
     private static TaskResult result(long sequence, Outcome outcome) {

@@ -31,6 +31,8 @@ sealed interface Call {
 
     record Acknowledge(CallId call, List<TaskId> tasks, long nowMillis) implements Call {}
 
+    record Cancel(CallId call, TaskId task, long nowMillis) implements Call {}
+
     record ClientGone(ClientId client, long nowMillis) implements Call {}
 
     record Tick(long nowMillis) implements Call {}

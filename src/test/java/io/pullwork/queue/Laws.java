@@ -135,7 +135,12 @@ final class Laws {
             }
             LawBroken.when(!isCounted, "hand-backs are counted, and nothing else is counted as one", change);
         } else if (change instanceof Change.TaskEnded ended) {
-            LawBroken.when(!isCurrent(ended.result().lease()), "only the current lease ends a task", change);
+            boolean isCancelled = ended.result().outcome() instanceof Outcome.Cancelled;
+            LawBroken.when(
+                    !isCancelled && !isCurrent(ended.result().lease()), "only the current lease ends a task", change);
+            boolean isWanted = call instanceof Call.Cancel cancel
+                    && cancel.task().equals(ended.result().task());
+            LawBroken.when(isCancelled != isWanted, "what is cancelled ends as cancelled, and nothing else", change);
             if (call instanceof Call.Report report) {
                 checkEnd(report, ended);
             }
@@ -223,6 +228,8 @@ final class Laws {
             LawBroken.when(holder != null && !holder.equals(run.worker()), "one worker has a lease", run);
         } else if (effect instanceof Effect.Settled settled && call instanceof Call.Report report) {
             check(report, settled);
+        } else if (effect instanceof Effect.CancelDecided && call instanceof Call.Cancel cancel) {
+            LawBroken.when(row(cancel.task()) != null, "what is cancelled is over", call);
         } else if (effect instanceof Effect.Deliver delivery) {
             openWaits.remove(delivery.call());
             delivery.results().forEach(result -> check(result, delivery.call()));

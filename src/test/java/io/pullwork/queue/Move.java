@@ -23,6 +23,7 @@ record Move(Kind kind, int who, int what, int how) {
         KILL_WORKER(4),
         GET(10),
         AWAIT(6),
+        CANCEL(4),
         REPEAT_CALL(4),
         ACKNOWLEDGE(10),
         REPEAT_ACKNOWLEDGE(2),

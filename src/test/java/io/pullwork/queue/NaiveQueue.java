@@ -147,6 +147,8 @@ final class NaiveQueue implements Heart {
             awaitResult(await, now);
         } else if (call instanceof Call.Acknowledge taken) {
             acknowledge(taken, now);
+        } else if (call instanceof Call.Cancel cancel) {
+            cancel(cancel, now);
         } else if (call instanceof Call.ClientGone gone) {
             clientGone(gone.client());
         } else {
@@ -281,6 +283,28 @@ final class NaiveQueue implements Heart {
         }
     }
 
+    private void cancel(Call.Cancel cancel, long now) {
+        TaskId id = cancel.task();
+        Entry entry = entry(id);
+        if (entry != null) {
+            WorkerId holder = entry.holder;
+            Lease last = entry.lease == null ? new Lease(id, entry.attempt, epoch) : entry.lease;
+            if (holder != null) {
+                say(new Effect.Stop(holder, last));
+            }
+            end(entry, holder == null ? new WorkerId("none") : holder, last, new Outcome.Cancelled(), now);
+        }
+        Ended ended = result(id);
+        if (ended == null && id.sequence() > watermark(id.clientId())) {
+            say(new Effect.Unknown(cancel.call()));
+        } else {
+            boolean isCancelled = ended != null && ended.result.outcome() instanceof Outcome.Cancelled;
+            say(new Effect.CancelDecided(cancel.call(), isCancelled));
+        }
+        serveTakers();
+        leaseWaiting(now);
+    }
+
     private void lose(Entry entry, WorkerId worker, long now) {
         int deaths = entry.attempt - entry.handBacks;
         Lease lease = entry.lease;
@@ -294,9 +318,10 @@ final class NaiveQueue implements Heart {
     }
 
     private void end(Entry entry, WorkerId worker, Lease lease, Outcome outcome, long now) {
+        long leasedMillis = entry.lease == null ? 0 : entry.leasedMillis;
         leave(entry);
         tasks.remove(entry);
-        var times = new TaskResult.Times(entry.addedMillis, entry.leasedMillis, now);
+        var times = new TaskResult.Times(entry.addedMillis, leasedMillis, now);
         var result = new TaskResult(lease, entry.task.handler(), outcome, worker, times);
         lastResultPosition = nextResultPosition++;
         store(new Change.TaskEnded(entry.position, lastResultPosition, result));

@@ -270,6 +270,13 @@ enum PlantedFault {
         }
     }),
 
+    CANCELLED_AND_NOT_ENDED(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return call instanceof Call.Cancel ? without(step, Change.TaskEnded.class) : step;
+        }
+    }),
+
     PRIORITY_IGNORED(truth -> new Faulty(truth) {
         @Override
         @Nullable

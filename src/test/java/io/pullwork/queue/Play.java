@@ -180,6 +180,12 @@ final class Play {
                 client.openCalls.add(await);
                 call(await, move);
             }
+            case CANCEL -> {
+                TaskId task = everPut.isEmpty() || move.what() % 10 == 0
+                        ? TaskId.of(client.id, client.sequence + 1)
+                        : everPut.get(everPut.size() - 1 - move.what() % Math.min(15, everPut.size()));
+                call(new Call.Cancel(new CallId(client.id, ++lastId), task, nowMillis), move);
+            }
             case REPEAT_CALL -> repeatCall(client, move);
             case ACKNOWLEDGE -> acknowledge(client, move);
             case REPEAT_ACKNOWLEDGE -> {

@@ -35,6 +35,8 @@ record TrueHeart(QueueState queue) implements Heart {
             queue.awaitResult(await.call(), await.task(), await.deadlineMillis(), now);
         } else if (call instanceof Call.Acknowledge taken) {
             queue.acknowledge(taken.call(), taken.tasks(), now);
+        } else if (call instanceof Call.Cancel cancel) {
+            queue.cancel(cancel.call(), cancel.task(), now);
         } else if (call instanceof Call.ClientGone gone) {
             queue.clientGone(gone.client());
         } else {

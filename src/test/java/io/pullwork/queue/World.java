@@ -224,6 +224,17 @@ final class World {
         listen();
     }
 
+    CallId cancel(ClientId client, TaskId task) {
+        CallId call = newCall(client);
+        cancel(call, task);
+        return call;
+    }
+
+    void cancel(CallId call, TaskId task) {
+        queue.cancel(call, task, nowMillis);
+        listen();
+    }
+
     void clientDies(ClientId client) {
         queue.clientGone(client);
         listen();

@@ -95,7 +95,12 @@ final class RandomHistory {
     private void end(List<Change> changes, long millis) {
         if (!running.isEmpty()) {
             Running task = running.remove(random.nextInt(Math.min(3, running.size())));
-            Outcome outcome = random.nextBoolean() ? Sample.DONE : new Outcome.Failure("Bad", "", "at X");
+            Outcome outcome =
+                    switch (random.nextInt(3)) {
+                        case 0 -> Sample.DONE;
+                        case 1 -> new Outcome.Cancelled();
+                        default -> new Outcome.Failure("Bad", "", "at X");
+                    };
             var times = new TaskResult.Times(millis, millis + 1, millis + 2);
             var result = new TaskResult(task.lease, Sample.HANDLER, outcome, Sample.WORKER, times);
             lastResultPosition++;

@@ -3,6 +3,8 @@ package io.pullwork.store;
 import static io.pullwork.store.Sample.SQUARES;
 import static io.pullwork.store.Sample.added;
 import static io.pullwork.store.Sample.commit;
+import static io.pullwork.store.Sample.ended;
+import static io.pullwork.store.Sample.held;
 import static io.pullwork.store.Sample.id;
 import static io.pullwork.store.Sample.leased;
 import static io.pullwork.store.Sample.open;
@@ -11,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pullwork.queue.Change;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.Outcome;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,7 +56,9 @@ class SqliteUpgradeTest {
                             added(2),
                             leased(2, 1, 3),
                             added(3),
-                            released(3, 2, 1));
+                            released(3, 2, 1),
+                            held(ended(4, 1)),
+                            held(ended(5, 2, new Outcome.Failure("Bad", "", "at X"))));
             assertThat(commit(store, SQUARES, 4, released(2, 1, 0))).isEqualTo(Store.Commit.DONE);
         }
     }
@@ -84,6 +89,11 @@ class SqliteUpgradeTest {
             insertTask(statement, 1, "0, 0, NULL, NULL");
             insertTask(statement, 2, "1, 0, 3, 2000");
             insertTask(statement, 3, "2, 1, NULL, NULL");
+            String result = "INSERT INTO result VALUES (1, %d, " + id(1).client() + ", %d, 'square', '42@host-1', 1, 1,"
+                    + " %d, 2000, 3000, %s)";
+            statement.execute(
+                    result.formatted(1, 4, 1_004, "1, 'application/json', CAST('[\"so\"]' AS BLOB), NULL, NULL, NULL"));
+            statement.execute(result.formatted(2, 5, 1_005, "0, NULL, NULL, 'Bad', '', 'at X'"));
         }
     }
 

@@ -1,0 +1,104 @@
+package io.pullwork.worker;
+
+import io.pullwork.task.Finished;
+import io.pullwork.task.Lease;
+import io.pullwork.task.QueueName;
+import io.pullwork.task.Task;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A lease that a worker holds, and how far it is. */
+final class Job {
+
+    /** Where a lease stands. */
+    private enum Stage {
+        QUEUED,
+        RUNNING,
+        FINISHED,
+        GIVEN_BACK,
+
+        /** Ended without it while it ran; its thread is taken until it yields. */
+        STOPPED
+    }
+
+    final QueueName queue;
+    final Lease lease;
+    final Task task;
+
+    /** Changed by the actor and by one handler thread; a withdrawal and a start must not both win. */
+    private Stage stage = Stage.QUEUED;
+
+    private long startNanos;
+    private long endNanos;
+    private @Nullable Thread thread;
+
+    private @Nullable Finished finished;
+
+    /** Whether the actor has seen that it is finished. */
+    boolean isFetched;
+
+    Job(QueueName queue, Lease lease, Task task) {
+        this.queue = queue;
+        this.lease = lease;
+        this.task = task;
+    }
+
+    synchronized boolean start(long nowNanos) {
+        startNanos = nowNanos;
+        thread = Thread.currentThread();
+        return move(Stage.QUEUED, Stage.RUNNING);
+    }
+
+    synchronized boolean finish(Finished ended, long nowNanos) {
+        endNanos = nowNanos;
+        boolean isWanted = move(Stage.RUNNING, Stage.FINISHED);
+        thread = null;
+        finished = isWanted ? ended : null;
+        return isWanted;
+    }
+
+    synchronized boolean withdraw() {
+        return move(Stage.QUEUED, Stage.GIVEN_BACK);
+    }
+
+    synchronized boolean abandon() {
+        return move(Stage.RUNNING, Stage.GIVEN_BACK);
+    }
+
+    /** False if it does not run. */
+    synchronized boolean stop() {
+        boolean isRunning = move(Stage.RUNNING, Stage.STOPPED);
+        if (isRunning && thread != null) {
+            thread.interrupt();
+        }
+        return isRunning;
+    }
+
+    synchronized boolean isStopped() {
+        return stage == Stage.STOPPED;
+    }
+
+    synchronized boolean isInVain() {
+        return stage == Stage.STOPPED || stage == Stage.GIVEN_BACK;
+    }
+
+    private boolean move(Stage from, Stage to) {
+        boolean isThere = stage == from;
+        if (isThere) {
+            stage = to;
+        }
+        return isThere;
+    }
+
+    synchronized boolean isGivenBack() {
+        return stage == Stage.GIVEN_BACK;
+    }
+
+    synchronized Finished finished() {
+        return Objects.requireNonNull(finished);
+    }
+
+    synchronized long durationNanos() {
+        return endNanos - startNanos;
+    }
+}
