@@ -108,13 +108,13 @@ class NounsTest {
     }
 
     @Test
-    void a_lease_counts_attempts_and_epochs_from_1() {
+    void a_lease_counts_epochs_from_1_and_attempts_from_0_for_none() {
         var task = new TaskId(1, 2);
 
         assertThat(new Lease(task, 3, 4)).hasToString("0000000000000001-2 attempt 3 epoch 4");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Lease(task, 0, 4))
-                .withMessage("lease with attempt 0 and epoch 4");
+                .isThrownBy(() -> new Lease(task, -1, 4))
+                .withMessage("lease with attempt -1 and epoch 4");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Lease(task, 3, 0))
                 .withMessage("lease with attempt 3 and epoch 0");
