@@ -102,7 +102,7 @@ final class CommonOptions {
 
     /** The settings of a node, in which what this command wants wins over the operator's file. */
     NodeSettings settings(Map<String, ?> overrides) {
-        if (config.isPresent() && !Files.isReadable(config.get())) {
+        if (config.isPresent() && !(Files.isReadable(config.get()) && !Files.isDirectory(config.get()))) {
             throw new Refusal(ExitCodes.NO_INPUT, "--config: there is no file " + config.get() + " that can be read");
         }
         try {

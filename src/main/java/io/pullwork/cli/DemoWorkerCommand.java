@@ -74,7 +74,9 @@ final class DemoWorkerCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         NodeSettings settings = common.settings(overrides());
         common.story().println("Connect to server " + master.host() + "...");
-        if (!isMasterListening()) {
+        if (new InetSocketAddress(master.host(), master.port()).isUnresolved()) {
+            common.tell("waiting until the name " + master.host() + " is known");
+        } else if (!isMasterListening()) {
             common.tell("waiting for the master at " + master + " (start it with: " + Program.name()
                     + " demo master --port " + master.port() + ")");
         }

@@ -80,6 +80,9 @@ final class NodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (isInMemory && data.isPresent()) {
+            throw new Refusal(ExitCodes.USAGE, "--memory keeps nothing in a folder: leave out --data or --memory");
+        }
         NodeSettings settings = common.settings(overrides());
         if (!common.isVerbose()) {
             LogLevels.tellStory();
@@ -135,7 +138,7 @@ final class NodeCommand implements Callable<Integer> {
         String join = Program.name() + " node --role worker --port 0"
                 + (settings.isInsecure() ? " --host ITS-ADDRESS --insecure" : "")
                 + " --seed "
-                + node.address();
+                + (settings.isMaster() ? node.address() : settings.seeds().get(0));
         String store = settings.isInMemory() ? "memory" : settings.dataFolder().toString();
         if (common.output().isText()) {
             common.out()

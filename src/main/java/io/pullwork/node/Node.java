@@ -232,7 +232,7 @@ public final class Node implements AutoCloseable {
         if (isDoneWithin(isMember, silence)) {
             return;
         }
-        LOG.info("Waiting for a node to answer at {}", settings.seeds());
+        LOG.warn("Waiting for a node to answer at {}", settings.seeds());
         if (!isDoneWithin(isMember, limit.minus(silence))) {
             throw new NodeFailure(
                     NodeFailure.Kind.UNREACHABLE,

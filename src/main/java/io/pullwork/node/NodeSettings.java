@@ -134,7 +134,7 @@ public final class NodeSettings {
     private void requireSeedsOfWorker() {
         if (!isMaster() && seeds().isEmpty()) {
             throw bad(
-                    "pullwork.node.seeds",
+                    "pullwork.node.roles",
                     "a node that is only a worker needs a node to join: name one by --seed host:port");
         }
     }

@@ -17,6 +17,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the tables of schema.sql: transactions, epochs of queues, and rows of tasks, results and clients. */
@@ -43,33 +45,38 @@ final class SqliteTables implements AutoCloseable {
 
     private static final String DELETE_CLIENT = "DELETE FROM client WHERE queue = ? AND client = ?";
 
+    private static final String[] USUAL_COLUMNS = {
+        "queue",
+        "position",
+        "client",
+        "sequence",
+        "handler",
+        "added_millis",
+        "attempt",
+        "hand_backs",
+        "lease_epoch",
+        "leased_millis",
+        "payload_type",
+        "payload"
+    };
+
+    /** Most tasks have their defaults: to leave these out takes a twentieth off the time of a task. */
+    private static final String[] OTHER_COLUMNS = {"due_millis", "priority", "not_before_millis", "retry"};
+
     private final Connection connection;
     private final Statements statements;
+    private final RowInsert usualTasks;
     private final RowInsert tasks;
     private final RowInsert results;
 
     SqliteTables(Connection connection) {
         this.connection = connection;
         this.statements = new Statements(connection);
+        this.usualTasks = new RowInsert(statements, "task", USUAL_COLUMNS);
         this.tasks = new RowInsert(
                 statements,
                 "task",
-                "queue",
-                "position",
-                "client",
-                "sequence",
-                "handler",
-                "added_millis",
-                "attempt",
-                "hand_backs",
-                "due_millis",
-                "lease_epoch",
-                "leased_millis",
-                "priority",
-                "not_before_millis",
-                "retry",
-                "payload_type",
-                "payload");
+                Stream.of(USUAL_COLUMNS, OTHER_COLUMNS).flatMap(Arrays::stream).toArray(String[]::new));
         this.results = new RowInsert(
                 statements,
                 "result",
@@ -148,10 +155,7 @@ final class SqliteTables implements AutoCloseable {
             update(queue, range.fact(), range.first(), range.last());
         }
         Facts facts = merge.facts;
-        tasks.begin(facts.added.size());
-        for (TaskAdded added : facts.added) {
-            insert(queue, added, facts.released.get(added.position()), facts.leased.get(added.position()));
-        }
+        insertTasks(queue, facts);
         results.begin(facts.ended.size());
         for (TaskEnded ended : facts.ended) {
             insert(queue, ended.resultPosition(), ended.result());
@@ -208,31 +212,60 @@ final class SqliteTables implements AutoCloseable {
         update.executeUpdate();
     }
 
-    private void insert(long queue, TaskAdded added, @Nullable TaskReleased released, @Nullable TaskLeased leased)
+    private void insertTasks(long queue, Facts facts) throws SQLException {
+        int usual = 0;
+        for (TaskAdded added : facts.added) {
+            usual += isUsual(added, facts) ? 1 : 0;
+        }
+        usualTasks.begin(usual);
+        tasks.begin(facts.added.size() - usual);
+        for (TaskAdded added : facts.added) {
+            TaskReleased released = facts.released.get(added.position());
+            if (isUsual(added, facts)) {
+                addUsual(usualTasks, queue, added, released, facts.leased.get(added.position()));
+                usualTasks.endRow();
+            } else {
+                addUsual(tasks, queue, added, released, facts.leased.get(added.position()));
+                addOthers(added.task().options(), released);
+                tasks.endRow();
+            }
+        }
+    }
+
+    private static boolean isUsual(TaskAdded added, Facts facts) {
+        return added.task().options().equals(TaskOptions.DEFAULT) && facts.released.get(added.position()) == null;
+    }
+
+    private static void addUsual(
+            RowInsert row, long queue, TaskAdded added, @Nullable TaskReleased released, @Nullable TaskLeased leased)
             throws SQLException {
         Task task = added.task();
-        tasks.add(queue)
+        int attempt = leased != null ? leased.lease().attempt() : released != null ? released.attempt() : 0;
+        row.add(queue)
                 .add(added.position())
                 .add(task.id().client())
                 .add(task.id().sequence())
                 .add(task.handler().value())
-                .add(added.addedMillis());
-        int attempt = leased != null ? leased.lease().attempt() : released != null ? released.attempt() : 0;
-        tasks.add(attempt).add(released == null ? 0 : released.handBacks());
-        tasks.add(released == null ? 0 : released.dueMillis());
+                .add(added.addedMillis())
+                .add(attempt)
+                .add(released == null ? 0 : released.handBacks());
         if (leased == null) {
-            tasks.addNulls(2);
+            row.addNulls(2);
         } else {
-            tasks.add(leased.lease().epoch()).add(leased.leasedMillis());
+            row.add(leased.lease().epoch()).add(leased.leasedMillis());
         }
-        TaskOptions options = task.options();
-        tasks.add(options.priority()).add(options.notBeforeMillis());
+        row.add(task.payload().contentType()).add(task.payload().bytes());
+    }
+
+    private void addOthers(TaskOptions options, @Nullable TaskReleased released) throws SQLException {
+        tasks.add(released == null ? 0 : released.dueMillis())
+                .add(options.priority())
+                .add(options.notBeforeMillis());
         if (options.retry() == null) {
             tasks.addNulls(1);
         } else {
             tasks.add(options.retry().toString());
         }
-        tasks.add(task.payload().contentType()).add(task.payload().bytes()).endRow();
     }
 
     private void insert(long queue, long position, TaskResult result) throws SQLException {

@@ -22,11 +22,11 @@ CREATE TABLE task (
     added_millis      INTEGER NOT NULL,
     attempt           INTEGER NOT NULL, -- number of the last lease; 0: there was none
     hand_backs        INTEGER NOT NULL, -- attempts that do not count
-    due_millis        INTEGER NOT NULL, -- when the next attempt may begin; 0: at once
+    due_millis        INTEGER NOT NULL DEFAULT 0, -- when the next attempt may begin; 0: at once
     lease_epoch       INTEGER,          -- null: the task waits
     leased_millis     INTEGER,
-    priority          INTEGER NOT NULL, -- 0 to 9, the higher, the earlier
-    not_before_millis INTEGER NOT NULL, -- when the first attempt may begin; 0: at once
+    priority          INTEGER NOT NULL DEFAULT 4, -- 0 to 9, the higher, the earlier
+    not_before_millis INTEGER NOT NULL DEFAULT 0, -- when the first attempt may begin; 0: at once
     retry             TEXT,             -- how often it is tried; null: as its handler or the queue says
     payload_type      TEXT    NOT NULL, -- a media type
     payload           BLOB    NOT NULL,

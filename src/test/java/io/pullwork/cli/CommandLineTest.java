@@ -81,6 +81,8 @@ class CommandLineTest {
                 "node --queue a/b          | Invalid value for option '--queue': queue name 'a/b'",
                 "node --parallelism -1     | Invalid value for option '--parallelism': -1 is not 0 to",
                 "node --host 192.0.2.1     | --insecure",
+                "node --role worker        | Invalid value for option '--role': a node that is only a worker needs a node",
+                "node --memory --data here | leave out --data or --memory",
                 "node --host 0.0.0.0       | name one",
                 "demo master --port -1     | Invalid value for option '--port': -1 is not 0 to 65535",
                 "demo worker --master 192.0.2.1:5000 | give this machine's address by --host",
@@ -99,6 +101,14 @@ class CommandLineTest {
 
         assertThat(ended.exitCode()).isEqualTo(66);
         assertThat(ended.err()).isEqualTo("pullwork: --config: there is no file no-such.conf that can be read\n");
+    }
+
+    @Test
+    void a_folder_is_no_settings_file(@TempDir Path folder) {
+        Ended ended = run("node --config " + folder);
+
+        assertThat(ended.exitCode()).isEqualTo(66);
+        assertThat(ended.err().lines()).hasSize(1);
     }
 
     @Test
