@@ -212,7 +212,7 @@ final class Leasing {
             seat.isInRotation = false;
             // A seat without room for the next task leaves the rotation until it has finished something.
             if (seat.wantsMore() && seat.hasRoomFor(next.sizeBytes(), settings.maxLeasedBytes())) {
-                ready.removeFirst();
+                ready.remove(next);
                 lease(next, seat, nowMillis);
                 rotate(seat);
                 next = ready.first();

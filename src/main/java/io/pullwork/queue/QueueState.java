@@ -140,8 +140,7 @@ public final class QueueState {
     }
 
     private void add(Task asked, long nowMillis) {
-        var task = new Task(
-                asked.id(), asked.handler(), asked.payload(), asked.options().startingAt(nowMillis));
+        Task task = asked.startingAt(nowMillis);
         LiveTask added = live.add(live.nextPosition(), task, nowMillis);
         log.change(new Change.TaskAdded(added.position(), task, nowMillis));
         leasing.enter(added, nowMillis);

@@ -50,15 +50,13 @@ final class ReadyTasks {
         return passedOver < maxPassedOver ? lines.get(highest()).first() : longestWaiting();
     }
 
-    void removeFirst() {
-        LiveTask first = first();
-        if (first == null) {
-            return;
-        }
+    /** @param first what {@link #first} gave */
+    void remove(LiveTask first) {
         boolean isPassingOver = (occupied & (bit(first) - 1)) != 0;
         passedOver = isPassingOver && passedOver < maxPassedOver ? passedOver + 1 : 0;
-        line(first).removeFirst();
-        if (line(first).isEmpty()) {
+        WaitingLine<LiveTask> line = line(first);
+        line.removeFirst();
+        if (line.isEmpty()) {
             occupied &= ~bit(first);
         }
     }

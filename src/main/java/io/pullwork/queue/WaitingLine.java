@@ -49,6 +49,15 @@ final class WaitingLine<T extends WaitingLine.Positioned> {
 
     @Nullable
     T first() {
+        if (left > 0) {
+            skipLeft();
+        }
+        T back = returned.peek();
+        T next = fresh.peekFirst();
+        return back == null || (next != null && next.position() < back.position()) ? next : back;
+    }
+
+    private void skipLeft() {
         for (T next = fresh.peekFirst(); next != null && next.hasLeft(); next = fresh.peekFirst()) {
             fresh.pollFirst();
             left--;
@@ -57,9 +66,6 @@ final class WaitingLine<T extends WaitingLine.Positioned> {
             returned.poll();
             left--;
         }
-        T back = returned.peek();
-        T next = fresh.peekFirst();
-        return back == null || (next != null && next.position() < back.position()) ? next : back;
     }
 
     void removeFirst() {

@@ -13,4 +13,10 @@ public record Task(TaskId id, HandlerName handler, Payload payload, TaskOptions 
     public Task(TaskId id, HandlerName handler, Payload payload) {
         this(id, handler, payload, TaskOptions.DEFAULT);
     }
+
+    /** With its delay turned into a time, now that it begins. */
+    public Task startingAt(long nowMillis) {
+        TaskOptions started = options.startingAt(nowMillis);
+        return started.equals(options) ? this : new Task(id, handler, payload, started);
+    }
 }

@@ -4,7 +4,6 @@ import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A lease that a worker holds, and how far it is. */
@@ -94,8 +93,10 @@ final class Job {
         return stage == Stage.GIVEN_BACK;
     }
 
+    /** Null if its outcome is not wanted, or not there yet. */
+    @Nullable
     synchronized Finished finished() {
-        return Objects.requireNonNull(finished);
+        return finished;
     }
 
     synchronized long durationNanos() {

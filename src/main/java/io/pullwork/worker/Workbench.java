@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * The leases that a worker process holds, and the threads that run them. It outlives the actor that talks
@@ -183,7 +184,8 @@ public final class Workbench implements AutoCloseable {
         isRung.set(false);
         var finished = new LinkedHashMap<QueueName, List<Finished>>();
         for (Job job = done.poll(); job != null; job = done.poll()) {
-            if (job.isStopped()) {
+            Finished outcome = job.finished();
+            if (outcome == null) {
                 yielded(job);
                 continue;
             }
@@ -192,7 +194,7 @@ public final class Workbench implements AutoCloseable {
             isStalled = false;
             lastProgressNanos = nowNanos();
             job.isFetched = true;
-            finished.computeIfAbsent(job.queue, none -> new ArrayList<>()).add(job.finished());
+            finished.computeIfAbsent(job.queue, none -> new ArrayList<>()).add(outcome);
         }
         return finished;
     }
@@ -265,7 +267,7 @@ public final class Workbench implements AutoCloseable {
     List<Finished> finishedUnsettled(QueueName queue) {
         return held.values().stream()
                 .filter(job -> job.queue.equals(queue) && job.isFetched)
-                .map(Job::finished)
+                .flatMap(job -> Stream.ofNullable(job.finished()))
                 .toList();
     }
 
