@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** One real process of a cluster, which can be killed, suspended and stopped. */
 final class NodeProcess implements AutoCloseable {
 
-    private static final Duration START_WITHIN = Duration.ofSeconds(180);
+    private static final Duration START_WITHIN = Duration.ofMinutes(3);
 
     private final Process process;
     private final Path output;
