@@ -60,9 +60,6 @@ final class Calls {
 
         abstract CompletableFuture<?> promise();
 
-        /** What is known at the end of its time. */
-        abstract String known(@Nullable TaskPhase phase, String queueText);
-
         long leftNanos() {
             return Math.max(0, deadlineNanos - nanos.getAsLong());
         }
@@ -93,20 +90,28 @@ final class Calls {
             return taken;
         }
 
-        @Override
-        String known(@Nullable TaskPhase phase, String queueText) {
+        String known(String queueText) {
             return "no result within " + Durations.shown(timeout) + " from queue " + queue + ": " + queueText;
         }
     }
 
-    private final class Reading extends Waiting {
+    /** A call that is about one task. */
+    private abstract class OfTask extends Waiting {
 
         final TaskId task;
+
+        OfTask(TaskId task, Duration timeout) {
+            super(timeout);
+            this.task = task;
+        }
+    }
+
+    private final class Reading extends OfTask {
+
         final CompletableFuture<TaskResult> read;
 
         Reading(QueueClient.ReadResult read) {
-            super(read.timeout());
-            this.task = read.task();
+            super(read.task(), read.timeout());
             this.read = read.read();
         }
 
@@ -120,7 +125,6 @@ final class Calls {
             return read;
         }
 
-        @Override
         String known(@Nullable TaskPhase phase, String queueText) {
             return "task " + task + " has not ended within " + Durations.shown(timeout) + ": it " + does(phase)
                     + "; queue " + queue + " has " + queueText;
@@ -135,14 +139,12 @@ final class Calls {
     }
 
     /** A master decides it at once: only a lost message makes it wait. */
-    private final class Cancelling extends Waiting {
+    private final class Cancelling extends OfTask {
 
-        final TaskId task;
         final CompletableFuture<Boolean> cancelled;
 
         Cancelling(QueueClient.CancelTask cancel) {
-            super(cancel.timeout());
-            this.task = cancel.task();
+            super(cancel.task(), cancel.timeout());
             this.cancelled = cancel.cancelled();
         }
 
@@ -154,11 +156,6 @@ final class Calls {
         @Override
         CompletableFuture<?> promise() {
             return cancelled;
-        }
-
-        @Override
-        String known(@Nullable TaskPhase phase, String queueText) {
-            return "it is not known whether task " + task + " is cancelled; queue " + queue + " has " + queueText;
         }
     }
 
@@ -305,18 +302,18 @@ final class Calls {
     }
 
     void unknown(long number) {
-        Waiting call = waiting.remove(number);
-        TaskId task = call instanceof Reading reading ? reading.task : call instanceof Cancelling it ? it.task : null;
-        if (call != null) {
-            call.promise().completeExceptionally(new UnknownTask("queue " + queue + " has no task " + task));
+        if (waiting.remove(number) instanceof OfTask call) {
+            call.promise().completeExceptionally(new UnknownTask("queue " + queue + " has no task " + call.task));
         }
     }
 
     void timedOut(ClientMessage.TimedOut timedOut) {
         Waiting call = waiting.remove(timedOut.call());
-        if (call != null) {
-            String known = call.known(timedOut.task(), shown(timedOut.counts()));
-            call.promise().completeExceptionally(new NoResultYet(known));
+        String queueText = shown(timedOut.counts());
+        if (call instanceof Taking taking) {
+            taking.taken.completeExceptionally(new NoResultYet(taking.known(queueText)));
+        } else if (call instanceof Reading reading) {
+            reading.read.completeExceptionally(new NoResultYet(reading.known(timedOut.task(), queueText)));
         }
     }
 

@@ -31,7 +31,7 @@ public final class Handlers {
         Finished run(Payload input, TaskContext context) {
             try {
                 O output = handler.run(type.decodeInput(input), context);
-                return new Finished(context.lease(), new Outcome.Success(type.encodeOutput(output)), retry);
+                return new Finished(context.lease(), new Outcome.Success(type.encodeOutput(output)));
             } catch (Throwable failed) {
                 // An Error too: a task must not take the thread of those behind it, and be leased for ever.
                 return new Finished(context.lease(), failure(failed), retryAfter(failed));
@@ -106,7 +106,7 @@ public final class Handlers {
         if (handler == null) {
             var unknown = new Outcome.Failure(
                     "UnknownHandler", "this worker has no handler '" + name + "', it has " + names(), "");
-            return new Finished(context.lease(), unknown, Retry.BY_QUEUE);
+            return new Finished(context.lease(), unknown);
         }
         return handler.run(input, context);
     }

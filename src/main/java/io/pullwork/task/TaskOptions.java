@@ -24,6 +24,9 @@ public record TaskOptions(int priority, long notBeforeMillis, long delayMillis, 
     /** As in the Java Message Service. */
     public static final int NORMAL_PRIORITY = 4;
 
+    /** Far enough for all tasks, and near enough for a number of milliseconds. */
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     /** Normal priority, at once, retried as its handler or its queue says. */
     public static final TaskOptions DEFAULT = new TaskOptions(NORMAL_PRIORITY, 0, 0, null);
 
@@ -49,6 +52,9 @@ public record TaskOptions(int priority, long notBeforeMillis, long delayMillis, 
 
     /** Not run before this time by the master's clock; replaces {@link #withDelay}. A time that is over is no wait. */
     public TaskOptions withNotBefore(Instant time) {
+        if (time.isAfter(LATEST)) {
+            throw new IllegalArgumentException("a task cannot wait until " + time + ", at most until " + LATEST);
+        }
         return new TaskOptions(priority, time.toEpochMilli(), 0, retry);
     }
 

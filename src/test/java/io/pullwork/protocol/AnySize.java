@@ -7,10 +7,13 @@ import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.Retry;
+import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
+import java.time.Duration;
 import java.util.Random;
 
 /** Tasks and outcomes from empty to the largest that is allowed, with numbers and names as long as they get. */
@@ -18,6 +21,12 @@ public final class AnySize {
 
     public static final ClientId CLIENT = new ClientId(Long.MIN_VALUE);
     public static final WorkerId LONGEST_WORKER = new WorkerId("w".repeat(200));
+    private static final long DECADE_MILLIS = Duration.ofDays(3_650).toMillis();
+    private static final RetryPolicy LONGEST_POLICY =
+            new RetryPolicy(Integer.MAX_VALUE, DECADE_MILLIS, DECADE_MILLIS, 100);
+    private static final TaskOptions LONGEST_OPTIONS =
+            new TaskOptions(9, Long.MAX_VALUE, DECADE_MILLIS, LONGEST_POLICY);
+
     private static final HandlerName LONGEST_HANDLER = new HandlerName("h".repeat(128));
     private static final String LONGEST_CONTENT_TYPE = "c".repeat(127);
 
@@ -57,7 +66,7 @@ public final class AnySize {
     }
 
     public static Task task(long number, Payload payload) {
-        return new Task(TaskId.of(CLIENT, Long.MAX_VALUE / 2 + number), LONGEST_HANDLER, payload);
+        return new Task(TaskId.of(CLIENT, Long.MAX_VALUE / 2 + number), LONGEST_HANDLER, payload, LONGEST_OPTIONS);
     }
 
     public static Lease lease(long number) {
@@ -65,7 +74,7 @@ public final class AnySize {
     }
 
     public static Finished finished(long number, Outcome outcome) {
-        return new Finished(lease(number), outcome, Retry.BY_QUEUE);
+        return new Finished(lease(number), outcome, new Retry.ByHandler(LONGEST_POLICY));
     }
 
     public static TaskResult result(long number, Outcome outcome) {

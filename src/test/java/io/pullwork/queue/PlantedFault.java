@@ -47,20 +47,10 @@ enum PlantedFault {
         @Override
         @Nullable
         Call altered(Call call) {
-            return call instanceof Call.Report it
-                    ? new Call.Report(
-                            it.worker(),
-                            it.number(),
-                            it.finished().stream()
-                                    .map(one -> new Finished(
-                                            current.getOrDefault(one.lease().task(), one.lease()),
-                                            one.outcome(),
-                                            one.retry()))
-                                    .toList(),
-                            it.handedBack(),
-                            it.credit(),
-                            it.nowMillis())
-                    : call;
+            return withFinished(
+                    call,
+                    one -> new Finished(
+                            current.getOrDefault(one.lease().task(), one.lease()), one.outcome(), one.retry()));
         }
 
         @Override
@@ -195,29 +185,18 @@ enum PlantedFault {
     LEASE_NUMBER_USED_AGAIN(truth -> new Faulty(truth) {
         @Override
         Step altered(Call call, Step step) {
-            var changes = new ArrayList<Change>();
-            for (Change change : step.changes()) {
-                changes.add(
-                        change instanceof Change.TaskReleased it
-                                ? new Change.TaskReleased(
-                                        it.position(), it.task(), it.attempt() - 1, it.handBacks(), it.dueMillis())
-                                : change);
-            }
-            return new Step(changes, step.effects());
+            return withReleases(
+                    step,
+                    it -> new Change.TaskReleased(
+                            it.position(), it.task(), it.attempt() - 1, it.handBacks(), it.dueMillis()));
         }
     }),
 
     HAND_BACK_COUNTED_AS_AN_ATTEMPT(truth -> new Faulty(truth) {
         @Override
         Step altered(Call call, Step step) {
-            var changes = new ArrayList<Change>();
-            for (Change change : step.changes()) {
-                changes.add(
-                        change instanceof Change.TaskReleased it
-                                ? new Change.TaskReleased(it.position(), it.task(), it.attempt(), 0, it.dueMillis())
-                                : change);
-            }
-            return new Step(changes, step.effects());
+            return withReleases(
+                    step, it -> new Change.TaskReleased(it.position(), it.task(), it.attempt(), 0, it.dueMillis()));
         }
     }),
 
@@ -289,31 +268,15 @@ enum PlantedFault {
         @Override
         @Nullable
         Call altered(Call call) {
-            return call instanceof Call.Report it
-                    ? new Call.Report(
-                            it.worker(),
-                            it.number(),
-                            it.finished().stream()
-                                    .map(one -> new Finished(one.lease(), one.outcome(), Retry.NEVER))
-                                    .toList(),
-                            it.handedBack(),
-                            it.credit(),
-                            it.nowMillis())
-                    : call;
+            return withFinished(call, one -> new Finished(one.lease(), one.outcome(), Retry.NEVER));
         }
     }),
 
     RETRIED_AT_ONCE(truth -> new Faulty(truth) {
         @Override
         Step altered(Call call, Step step) {
-            var changes = new ArrayList<Change>();
-            for (Change change : step.changes()) {
-                changes.add(
-                        change instanceof Change.TaskReleased it
-                                ? new Change.TaskReleased(it.position(), it.task(), it.attempt(), it.handBacks(), 0)
-                                : change);
-            }
-            return new Step(changes, step.effects());
+            return withReleases(
+                    step, it -> new Change.TaskReleased(it.position(), it.task(), it.attempt(), it.handBacks(), 0));
         }
     }),
 
@@ -377,6 +340,25 @@ enum PlantedFault {
                     .map(task -> new Task(task.id(), task.handler(), task.payload(), alter.apply(task.options())))
                     .toList();
             return new Call.Put(tasks, put.nowMillis());
+        }
+
+        static Call withFinished(Call call, UnaryOperator<Finished> alter) {
+            return call instanceof Call.Report it
+                    ? new Call.Report(
+                            it.worker(),
+                            it.number(),
+                            it.finished().stream().map(alter).toList(),
+                            it.handedBack(),
+                            it.credit(),
+                            it.nowMillis())
+                    : call;
+        }
+
+        static Step withReleases(Step step, UnaryOperator<Change.TaskReleased> alter) {
+            List<Change> changes = step.changes().stream()
+                    .map(change -> change instanceof Change.TaskReleased it ? alter.apply(it) : change)
+                    .toList();
+            return new Step(changes, step.effects());
         }
 
         static Step each(Step step, UnaryOperator<Effect> alter) {

@@ -43,5 +43,8 @@ class TaskOptionsTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> TaskOptions.DEFAULT.withNotBefore(Instant.ofEpochMilli(-1)))
                 .hasMessage("a task cannot wait for a time before 1970");
+        assertThatThrownBy(() -> TaskOptions.DEFAULT.withNotBefore(Instant.MAX))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageEndingWith("at most until 9999-12-31T23:59:59Z");
     }
 }
