@@ -4,10 +4,13 @@ import akka.actor.typed.ActorRef;
 import io.pullwork.protocol.ClientMessage;
 import io.pullwork.protocol.MasterMessage;
 import io.pullwork.protocol.MasterMessage.Acknowledge;
+import io.pullwork.protocol.MasterMessage.Administer;
 import io.pullwork.protocol.MasterMessage.AwaitResult;
 import io.pullwork.protocol.MasterMessage.Cancel;
 import io.pullwork.protocol.MasterMessage.GetResults;
 import io.pullwork.queue.Effect.TaskPhase;
+import io.pullwork.queue.QueueAnswer;
+import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueCounts;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
@@ -159,6 +162,29 @@ final class Calls {
         }
     }
 
+    /** A master decides it at once: only a lost message makes it wait. */
+    private final class Administering extends Waiting {
+
+        final QueueCommand command;
+        final CompletableFuture<QueueAnswer> answered;
+
+        Administering(QueueClient.GiveCommand give) {
+            super(give.timeout());
+            this.command = give.command();
+            this.answered = give.answered();
+        }
+
+        @Override
+        MasterMessage.Request request(long leftMillis) {
+            return new Administer(call, self, command);
+        }
+
+        @Override
+        CompletableFuture<?> promise() {
+            return answered;
+        }
+    }
+
     /** Results in the program's hands, whose acknowledgement is not confirmed. */
     private record Closing(Acknowledge acknowledge, long sentNanos) {}
 
@@ -193,6 +219,10 @@ final class Calls {
 
     void cancel(QueueClient.CancelTask cancel) {
         begin(new Cancelling(cancel));
+    }
+
+    void administer(QueueClient.GiveCommand give) {
+        begin(new Administering(give));
     }
 
     private void begin(Waiting call) {
@@ -291,6 +321,12 @@ final class Calls {
     void cancelDecided(long number, boolean isCancelled) {
         if (waiting.remove(number) instanceof Cancelling call) {
             call.cancelled.complete(isCancelled);
+        }
+    }
+
+    void administered(long number, QueueAnswer answer) {
+        if (waiting.remove(number) instanceof Administering call) {
+            call.answered.complete(answer);
         }
     }
 

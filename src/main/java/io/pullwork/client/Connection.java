@@ -44,6 +44,11 @@ final class Connection implements Pullwork {
         return ends(queue);
     }
 
+    @Override
+    public QueueAdmin admin(String queue) {
+        return ends(queue).admin();
+    }
+
     private QueueEnds ends(String queue) {
         if (isClosed.get()) {
             throw new ConnectionClosed("this connection is closed");

@@ -66,6 +66,9 @@ public interface Pullwork extends AutoCloseable {
     /** The end of the queue where results are taken. */
     ResultQueue results(String queue);
 
+    /** The queue as its operator sees it. */
+    QueueAdmin admin(String queue);
+
     /** Ends waiting calls as failed, leaves the cluster if {@link #connect} joined it. */
     @Override
     void close();

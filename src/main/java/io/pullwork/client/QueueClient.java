@@ -11,6 +11,8 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.pullwork.protocol.ClientMessage;
 import io.pullwork.protocol.Located;
 import io.pullwork.protocol.Masters;
+import io.pullwork.queue.QueueAnswer;
+import io.pullwork.queue.QueueCommand;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
@@ -47,6 +49,10 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
 
     /** End a task. */
     record CancelTask(TaskId task, Duration timeout, CompletableFuture<Boolean> cancelled)
+            implements ClientMessage.Internal {}
+
+    /** Have a command done by the master. */
+    record GiveCommand(QueueCommand command, Duration timeout, CompletableFuture<QueueAnswer> answered)
             implements ClientMessage.Internal {}
 
     /** How long to wait, at the end, for the master to confirm what is in the program's hands. */
@@ -112,6 +118,8 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
                 .onMessage(ClientMessage.Answer.class, this::onAnswer)
                 .onMessage(CancelTask.class, this::onCancelTask)
                 .onMessage(ClientMessage.CancelDecided.class, this::onCancelDecided)
+                .onMessage(GiveCommand.class, this::onGiveCommand)
+                .onMessage(ClientMessage.Administered.class, this::onAdministered)
                 .onMessage(ClientMessage.CallClosed.class, this::onCallClosed)
                 .onMessage(Expire.class, this::onExpire)
                 .onMessage(ClientMessage.TimedOut.class, this::onTimedOut)
@@ -161,6 +169,16 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
 
     private Behavior<ClientMessage> onCancelDecided(ClientMessage.CancelDecided decided) {
         calls.cancelDecided(decided.call(), decided.isCancelled());
+        return this;
+    }
+
+    private Behavior<ClientMessage> onGiveCommand(GiveCommand give) {
+        calls.administer(give);
+        return this;
+    }
+
+    private Behavior<ClientMessage> onAdministered(ClientMessage.Administered administered) {
+        calls.administered(administered.call(), administered.answer());
         return this;
     }
 

@@ -43,6 +43,10 @@ final class QueueEnds implements TaskQueue, ResultQueue {
         this.settings = settings;
     }
 
+    QueueAdmin admin() {
+        return new Operator(name, actor, promises, settings);
+    }
+
     /** Complete once its actor has ended. */
     CompletableFuture<Void> close() {
         actor.tell(new QueueClient.Close());

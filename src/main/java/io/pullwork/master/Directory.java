@@ -143,6 +143,10 @@ final class Directory {
                 tell(
                         timedOut.call(),
                         new ClientMessage.TimedOut(timedOut.call().number(), timedOut.counts(), timedOut.task()));
+            } else if (effect instanceof Effect.Administered administered) {
+                tell(
+                        administered.call(),
+                        new ClientMessage.Administered(administered.call().number(), administered.answer()));
             } else if (effect instanceof Effect.CallClosed closed) {
                 tell(closed.call(), new ClientMessage.CallClosed(closed.call().number()));
             }

@@ -14,6 +14,7 @@ import io.pullwork.protocol.Keys;
 import io.pullwork.protocol.Located;
 import io.pullwork.protocol.MasterMessage;
 import io.pullwork.protocol.MasterMessage.Acknowledge;
+import io.pullwork.protocol.MasterMessage.Administer;
 import io.pullwork.protocol.MasterMessage.AwaitResult;
 import io.pullwork.protocol.MasterMessage.Cancel;
 import io.pullwork.protocol.MasterMessage.GetResults;
@@ -107,6 +108,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
                 .onMessage(Acknowledge.class, this::onAcknowledge)
                 .onMessage(AwaitResult.class, this::onAwaitResult)
                 .onMessage(Cancel.class, this::onCancel)
+                .onMessage(Administer.class, this::onAdminister)
                 .onMessage(Flush.class, this::onFlush)
                 .onMessage(Tick.class, this::onTick)
                 .onMessage(RequestWork.class, this::onRequestWork)
@@ -152,6 +154,12 @@ final class Serving extends AbstractBehavior<MasterMessage> {
         return advance();
     }
 
+    private Behavior<MasterMessage> onAdminister(Administer administer) {
+        directory.client(administer.call().client(), administer.replyTo());
+        state.administer(administer.call(), administer.command(), now());
+        return advance();
+    }
+
     private Behavior<MasterMessage> onReport(Report report) {
         directory.worker(report.worker(), report.replyTo());
         state.report(report.worker(), report.number(), report.finished(), report.handedBack(), report.credit(), now());
@@ -160,7 +168,12 @@ final class Serving extends AbstractBehavior<MasterMessage> {
 
     private Behavior<MasterMessage> onRequestWork(RequestWork request) {
         if (directory.admits(request)) {
-            state.requestWork(request.worker(), request.credit(), Set.copyOf(request.held()), now());
+            state.requestWork(
+                    request.worker(),
+                    request.credit(),
+                    Set.copyOf(request.handlers()),
+                    Set.copyOf(request.held()),
+                    now());
         }
         return advance();
     }

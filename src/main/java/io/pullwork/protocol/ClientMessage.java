@@ -1,6 +1,7 @@
 package io.pullwork.protocol;
 
 import io.pullwork.queue.Effect.TaskPhase;
+import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCounts;
 import io.pullwork.task.TaskResult;
 import java.util.List;
@@ -43,6 +44,8 @@ public sealed interface ClientMessage {
 
     /** @param isCancelled false if the task had ended before, in another way */
     record CancelDecided(long call, boolean isCancelled) implements Answered {}
+
+    record Administered(long call, QueueAnswer answer) implements Answered {}
 
     record CallClosed(long call) implements Answered {}
 }

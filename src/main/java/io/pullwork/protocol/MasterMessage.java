@@ -1,9 +1,11 @@
 package io.pullwork.protocol;
 
 import akka.actor.typed.ActorRef;
+import io.pullwork.queue.QueueCommand;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
+import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
@@ -59,10 +61,19 @@ public sealed interface MasterMessage {
     /** End this task, wherever it is. */
     record Cancel(CallId call, ActorRef<ClientMessage.Reply> replyTo, TaskId task) implements Request {}
 
-    /** I am here, hold these leases, and am ready to hold {@code credit} in all. */
-    record RequestWork(WorkerId worker, ActorRef<WorkerMessage.Order> replyTo, int credit, List<Lease> held)
+    /** Do what an operator says. */
+    record Administer(CallId call, ActorRef<ClientMessage.Reply> replyTo, QueueCommand command) implements Request {}
+
+    /** I am here, can run these, hold these leases, and am ready to hold {@code credit} in all. */
+    record RequestWork(
+            WorkerId worker,
+            ActorRef<WorkerMessage.Order> replyTo,
+            int credit,
+            List<HandlerName> handlers,
+            List<Lease> held)
             implements Request {
         public RequestWork {
+            handlers = Received.list(handlers);
             held = Received.list(held);
         }
     }

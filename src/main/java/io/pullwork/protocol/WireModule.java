@@ -10,11 +10,13 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.pullwork.protocol.Located.LifeAddress;
 import io.pullwork.protocol.WorkerMessage.Assignment;
+import io.pullwork.queue.QueueAnswer;
+import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueCounts;
+import io.pullwork.queue.QueueStatus;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -24,10 +26,8 @@ import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.Retry;
-import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
-import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
 import java.io.IOException;
@@ -43,6 +43,7 @@ public final class WireModule extends SimpleModule {
     private static final int SUCCESS = 0;
     private static final int FAILURE = 1;
     private static final int CANCELLED = 2;
+    private static final int EXPIRED = 3;
 
     private static final int BY_QUEUE = 0;
     private static final int NEVER = 1;
@@ -64,6 +65,9 @@ public final class WireModule extends SimpleModule {
             WorkerId.class,
             TaskResult.class,
             QueueCounts.class,
+            QueueStatus.class,
+            QueueCommand.class,
+            QueueAnswer.class,
             LifeAddress.class);
 
     public WireModule() {
@@ -80,6 +84,7 @@ public final class WireModule extends SimpleModule {
         array(Finished.class, WireModule::writeFinished, WireModule::readFinished);
         array(TaskResult.class, WireModule::writeResult, WireModule::readResult);
         array(QueueName.class, (queue, to) -> to.writeString(queue.value()), from -> new QueueName(from.text()));
+        array(HandlerName.class, (name, to) -> to.writeString(name.value()), from -> Interned.handler(from.text()));
         array(LifeAddress.class, WireModule::writeLifeAddress, WireModule::readLifeAddress);
     }
 
@@ -87,6 +92,8 @@ public final class WireModule extends SimpleModule {
     @Override
     public void setupModule(SetupContext context) {
         super.setupModule(context);
+        context.setMixInAnnotations(QueueCommand.class, CommandTypes.class);
+        context.setMixInAnnotations(QueueAnswer.class, AnswerTypes.class);
         var refused = JsonSetter.Value.construct(Nulls.FAIL, Nulls.FAIL);
         for (Class<?> type : NEVER_NULL) {
             context.configOverride(type).setSetterInfo(refused);
@@ -135,45 +142,11 @@ public final class WireModule extends SimpleModule {
         writeTaskId(task.id(), to);
         to.writeString(task.handler().value());
         writePayload(task.payload(), to);
-        writeOptions(task.options(), to);
+        OptionsFormat.write(task.options(), to);
     }
 
     private static Task readTask(Tokens from) throws IOException {
-        return new Task(readTaskId(from), readHandler(from), readPayload(from), readOptions(from));
-    }
-
-    /** Most tasks have the usual ones, which take a byte. */
-    private static void writeOptions(TaskOptions options, JsonGenerator to) throws IOException {
-        boolean isUsual = options.equals(TaskOptions.DEFAULT);
-        to.writeBoolean(isUsual);
-        if (!isUsual) {
-            to.writeNumber(options.priority());
-            to.writeNumber(options.notBeforeMillis());
-            to.writeNumber(options.delayMillis());
-            to.writeBoolean(options.retry() != null);
-            if (options.retry() != null) {
-                writePolicy(options.retry(), to);
-            }
-        }
-    }
-
-    private static TaskOptions readOptions(Tokens from) throws IOException {
-        if (from.booleanValue()) {
-            return TaskOptions.DEFAULT;
-        }
-        return new TaskOptions(
-                from.intValue(), from.longValue(), from.longValue(), from.booleanValue() ? readPolicy(from) : null);
-    }
-
-    private static void writePolicy(RetryPolicy policy, JsonGenerator to) throws IOException {
-        to.writeNumber(policy.maxAttempts());
-        to.writeNumber(policy.firstDelayMillis());
-        to.writeNumber(policy.maxDelayMillis());
-        to.writeNumber(policy.jitterPercent());
-    }
-
-    private static RetryPolicy readPolicy(Tokens from) throws IOException {
-        return new RetryPolicy(from.intValue(), from.longValue(), from.longValue(), from.intValue());
+        return new Task(readTaskId(from), readHandler(from), readPayload(from), OptionsFormat.read(from));
     }
 
     private static HandlerName readHandler(Tokens from) throws IOException {
@@ -184,11 +157,14 @@ public final class WireModule extends SimpleModule {
         writeLease(assignment.lease(), to);
         to.writeString(assignment.task().handler().value());
         writePayload(assignment.task().payload(), to);
+        to.writeNumber(assignment.task().options().timing().runTimeoutMillis());
     }
 
     private static Assignment readAssignment(Tokens from) throws IOException {
         Lease lease = readLease(from);
-        return new Assignment(lease, new Task(lease.task(), readHandler(from), readPayload(from)));
+        var task = new Task(lease.task(), readHandler(from), readPayload(from));
+        long runTimeoutMillis = from.longValue();
+        return new Assignment(lease, runTimeoutMillis == 0 ? task : task.withRunTimeout(runTimeoutMillis));
     }
 
     private static void writeOutcome(Outcome outcome, JsonGenerator to) throws IOException {
@@ -200,8 +176,8 @@ public final class WireModule extends SimpleModule {
             to.writeString(failure.type());
             to.writeString(failure.message());
             to.writeString(failure.stackTrace());
-        } else if (outcome instanceof Outcome.Cancelled) {
-            to.writeNumber(CANCELLED);
+        } else {
+            to.writeNumber(outcome instanceof Outcome.Expired ? EXPIRED : CANCELLED);
         }
     }
 
@@ -211,6 +187,7 @@ public final class WireModule extends SimpleModule {
             case SUCCESS -> new Outcome.Success(readPayload(from));
             case FAILURE -> new Outcome.Failure(from.text(), from.text(), from.text());
             case CANCELLED -> new Outcome.Cancelled();
+            case EXPIRED -> new Outcome.Expired();
             default -> throw from.refuse("outcome of unknown kind " + kind);
         };
     }
@@ -228,7 +205,7 @@ public final class WireModule extends SimpleModule {
     private static void writeRetry(Retry retry, JsonGenerator to) throws IOException {
         if (retry instanceof Retry.ByHandler handler) {
             to.writeNumber(BY_HANDLER);
-            writePolicy(handler.policy(), to);
+            OptionsFormat.write(handler.policy(), to);
         } else if (retry instanceof Retry.After after) {
             to.writeNumber(AFTER);
             to.writeNumber(after.delayMillis());
@@ -242,7 +219,7 @@ public final class WireModule extends SimpleModule {
         return switch (kind) {
             case BY_QUEUE -> Retry.BY_QUEUE;
             case NEVER -> Retry.NEVER;
-            case BY_HANDLER -> new Retry.ByHandler(readPolicy(from));
+            case BY_HANDLER -> new Retry.ByHandler(OptionsFormat.readPolicy(from));
             case AFTER -> new Retry.After(from.longValue());
             default -> throw from.refuse("retry of unknown kind " + kind);
         };
@@ -307,47 +284,5 @@ public final class WireModule extends SimpleModule {
 
     private interface Reader<T> {
         T read(Tokens from) throws IOException;
-    }
-
-    /** The elements of an array, each of the type that is expected. */
-    private record Tokens(JsonParser parser) {
-
-        long longValue() throws IOException {
-            if (parser.nextToken() != JsonToken.VALUE_NUMBER_INT) {
-                throw refuse("no whole number");
-            }
-            return parser.getLongValue();
-        }
-
-        boolean booleanValue() throws IOException {
-            JsonToken token = parser.nextToken();
-            if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
-                throw refuse("neither true nor false");
-            }
-            return token == JsonToken.VALUE_TRUE;
-        }
-
-        int intValue() throws IOException {
-            return Math.toIntExact(longValue());
-        }
-
-        String text() throws IOException {
-            String text = parser.nextTextValue();
-            if (text == null) {
-                throw refuse("no text");
-            }
-            return text;
-        }
-
-        byte[] bytes() throws IOException {
-            if (parser.nextToken() != JsonToken.VALUE_EMBEDDED_OBJECT) {
-                throw refuse("no bytes");
-            }
-            return parser.getBinaryValue();
-        }
-
-        MismatchedInputException refuse(String what) {
-            return MismatchedInputException.from(parser, Object.class, "not a Pullwork message: " + what);
-        }
     }
 }

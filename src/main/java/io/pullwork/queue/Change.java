@@ -16,8 +16,12 @@ import io.pullwork.task.TaskResult;
  */
 public sealed interface Change {
 
-    /** A task waits in the queue from now on. */
-    record TaskAdded(long position, Task task, long addedMillis) implements Change {}
+    /**
+     * A task waits in the queue from now on.
+     *
+     * @param dueMillis when its first attempt may begin; 0: at once
+     */
+    record TaskAdded(long position, Task task, long addedMillis, long dueMillis) implements Change {}
 
     /** The task is leased; {@code lease} is the current one until another change says otherwise. */
     record TaskLeased(long position, Lease lease, long leasedMillis) implements Change {}
@@ -43,6 +47,9 @@ public sealed interface Change {
 
     /** Every put of the client up to {@code sequence} has been decided; a repetition is recognised by it (P2). */
     record ClientSeen(ClientId client, long sequence, long seenMillis) implements Change {}
+
+    /** Whether tasks are leased is decided by an operator. */
+    record QueuePaused(boolean isPaused) implements Change {}
 
     /** The client was silent for so long that it will not repeat a put. */
     record ClientForgotten(ClientId client) implements Change {}

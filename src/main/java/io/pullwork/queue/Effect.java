@@ -64,6 +64,9 @@ public sealed interface Effect {
     /** To a taker: its acknowledgement is on disk; the call is over. */
     record CallClosed(CallId call) implements Effect {}
 
+    /** To one who has given a command. */
+    record Administered(CallId call, QueueAnswer answer) implements Effect {}
+
     /** What a task that has not ended does. */
     enum TaskPhase {
         WAITING,

@@ -1,5 +1,6 @@
 package io.pullwork.queue;
 
+import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskResult;
@@ -7,6 +8,7 @@ import io.pullwork.task.WorkerId;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,8 +19,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who holds which task, and who gets the next. Tasks wait for their time, then in a line; workers sit in a rotation as long as
- * they want more than they hold, and the first of the line goes to the first of the rotation. A lease of
+ * Who holds which task, and who gets the next. Tasks wait for their time, then in a line; workers sit in a
+ * rotation as long as they want more than they hold, and the first of them that can run something that waits gets
+ * the first of it. A lease of
  * an earlier master that no worker has presented yet is an orphan: it counts as held until a deadline.
  */
 final class Leasing {
@@ -101,8 +104,9 @@ final class Leasing {
     }
 
     /** A worker names all that it holds: orphans among it are its own again, what it lacks is sent again. */
-    void present(WorkerId worker, int credit, Set<Lease> held, long nowMillis) {
+    void present(WorkerId worker, int credit, Set<HandlerName> handlers, Set<Lease> held, long nowMillis) {
         WorkerSeat seat = seats.computeIfAbsent(worker, WorkerSeat::new);
+        seat.handlers = handlers.toArray(new HandlerName[0]);
         // A set has no order of its own, and what follows must be repeatable.
         orphans.stream().filter(task -> held.contains(task.lease())).toList().forEach(task -> adopt(seat, task));
         for (LiveTask task : seat.held.values()) {
@@ -206,18 +210,33 @@ final class Leasing {
 
     /** Leases what waits to those who want more, one each in turn, as long as there are both. */
     void leaseWaiting(long nowMillis) {
-        LiveTask next = ready.first();
-        while (next != null && !rotation.isEmpty()) {
-            WorkerSeat seat = rotation.removeFirst();
-            seat.isInRotation = false;
-            // A seat without room for the next task leaves the rotation until it has finished something.
-            if (seat.wantsMore() && seat.hasRoomFor(next.sizeBytes(), settings.maxLeasedBytes())) {
-                ready.remove(next);
+        while (ready.size() > 0 && leaseToFirst(nowMillis)) {}
+    }
+
+    /** Leases one task to the first in the rotation that can run something; false if none can. */
+    private boolean leaseToFirst(long nowMillis) {
+        Iterator<WorkerSeat> turns = rotation.iterator();
+        while (turns.hasNext()) {
+            WorkerSeat seat = turns.next();
+            LiveTask next = seat.wantsMore() ? ready.firstFor(seat) : null;
+            if (next != null && seat.hasRoomFor(next.sizeBytes(), settings.maxLeasedBytes())) {
+                leaveRotation(seat, turns);
+                ready.remove(next, seat);
                 lease(next, seat, nowMillis);
                 rotate(seat);
-                next = ready.first();
+                return true;
+            }
+            // A seat without room for its next task leaves the rotation until it has finished something.
+            if (next != null || !seat.wantsMore()) {
+                leaveRotation(seat, turns);
             }
         }
+        return false;
+    }
+
+    private static void leaveRotation(WorkerSeat seat, Iterator<WorkerSeat> turns) {
+        turns.remove();
+        seat.isInRotation = false;
     }
 
     private void lease(LiveTask leased, WorkerSeat seat, long nowMillis) {

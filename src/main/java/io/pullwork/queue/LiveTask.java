@@ -28,11 +28,11 @@ final class LiveTask implements WaitingLine.Positioned {
     /** Null while the task waits. */
     private @Nullable Held held;
 
-    LiveTask(long position, Task task, long addedMillis) {
+    LiveTask(long position, Task task, long addedMillis, long dueMillis) {
         this.position = position;
         this.task = task;
         this.addedMillis = addedMillis;
-        this.dueMillis = task.options().notBeforeMillis();
+        this.dueMillis = dueMillis;
     }
 
     @Override

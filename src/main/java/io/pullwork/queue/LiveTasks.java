@@ -19,8 +19,8 @@ final class LiveTasks {
         return nextPosition;
     }
 
-    LiveTask add(long position, Task task, long addedMillis) {
-        var added = new LiveTask(position, task, addedMillis);
+    LiveTask add(long position, Task task, long addedMillis, long dueMillis) {
+        var added = new LiveTask(position, task, addedMillis, dueMillis);
         nextPosition = position + 1;
         byId.put(task.id(), added);
         bytes += added.sizeBytes();

@@ -4,6 +4,7 @@ import io.pullwork.queue.Effect.TaskPhase;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
+import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Task;
@@ -42,6 +43,7 @@ public final class QueueState {
     private final Results results = new Results(waits, log);
 
     private final LiveTasks live = new LiveTasks();
+    private final Administration administration = new Administration(log);
     private final Leasing leasing;
     private final Retries retries;
     private long refusedAsStale;
@@ -68,7 +70,7 @@ public final class QueueState {
 
     private void restore(Change change) {
         if (change instanceof Change.TaskAdded added) {
-            leasing.enterUnsorted(live.add(added.position(), added.task(), added.addedMillis()));
+            leasing.enterUnsorted(live.add(added.position(), added.task(), added.addedMillis(), added.dueMillis()));
         } else if (change instanceof Change.TaskLeased leased) {
             liveTask(leased.lease().task()).leased(leased.lease(), leased.leasedMillis());
         } else if (change instanceof Change.TaskReleased released) {
@@ -78,6 +80,8 @@ public final class QueueState {
             results.restore(ended.resultPosition(), ended.result());
         } else if (change instanceof Change.ResultTaken taken) {
             results.forget(taken.task());
+        } else if (change instanceof Change.QueuePaused paused) {
+            administration.restore(paused);
         } else if (change instanceof Change.ClientSeen seen) {
             clients.restore(seen.client(), seen.sequence(), seen.seenMillis());
         } else if (change instanceof Change.ClientForgotten forgotten) {
@@ -141,8 +145,9 @@ public final class QueueState {
 
     private void add(Task asked, long nowMillis) {
         Task task = asked.startingAt(nowMillis);
-        LiveTask added = live.add(live.nextPosition(), task, nowMillis);
-        log.change(new Change.TaskAdded(added.position(), task, nowMillis));
+        long dueMillis = asked.options().dueMillis(nowMillis);
+        LiveTask added = live.add(live.nextPosition(), task, nowMillis, dueMillis);
+        log.change(new Change.TaskAdded(added.position(), task, nowMillis, dueMillis));
         leasing.enter(added, nowMillis);
     }
 
@@ -160,6 +165,12 @@ public final class QueueState {
         moveOn(nowMillis);
     }
 
+    /** Does what an operator has said, and answers. */
+    public void administer(CallId call, QueueCommand command, long nowMillis) {
+        log.effect(new Effect.Administered(call, administration.decide(command, this::counts)));
+        moveOn(nowMillis);
+    }
+
     // Workers
 
     /**
@@ -167,9 +178,10 @@ public final class QueueState {
      * earlier master are adopted (P9), those of ours that got lost on their way are sent again.
      *
      * @param credit the most leases it is ready to hold at once, counting those it holds
+     * @param handlers what it can run: it is given nothing else
      */
-    public void requestWork(WorkerId worker, int credit, Set<Lease> held, long nowMillis) {
-        leasing.present(worker, credit, held, nowMillis);
+    public void requestWork(WorkerId worker, int credit, Set<HandlerName> handlers, Set<Lease> held, long nowMillis) {
+        leasing.present(worker, credit, handlers, held, nowMillis);
         moveOn(nowMillis);
     }
 
@@ -268,7 +280,7 @@ public final class QueueState {
     private void moveOn(long nowMillis) {
         results.serveTakers();
         leasing.wakeDue(nowMillis);
-        if (!isLeasingPaused()) {
+        if (!isLeasingPaused() && !administration.isPaused()) {
             leasing.leaseWaiting(nowMillis);
         }
     }

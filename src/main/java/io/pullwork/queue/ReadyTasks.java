@@ -1,110 +1,110 @@
 package io.pullwork.queue;
 
-import io.pullwork.task.TaskOptions;
-import java.util.List;
+import io.pullwork.task.HandlerName;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks that could run now: a line for each priority, the highest first. So that the lower ones do not
- * starve, now and then the task that stands longest is served before all others: a task waits at most for
- * {@code maxPassedOver} more tasks for each that was put before it.
+ * The tasks that could run now, by handler, since a worker is given only what it can run. Of these the highest
+ * priority goes first. So that the lower ones do not starve, now and then a worker is given the task that
+ * stands longest before all others: a task waits at most for {@code maxPassedOver} more tasks of each worker
+ * that can run it, for each that was put before it.
  */
 final class ReadyTasks {
 
+    /** Lines are kept when they are empty, but names of handlers may come and go without end. */
+    private static final int MAX_KEPT = 100;
+
     private final int maxPassedOver;
-
-    /** By priority. */
-    private final List<WaitingLine<LiveTask>> lines = Stream.generate(WaitingLine<LiveTask>::new)
-            .limit(TaskOptions.HIGHEST_PRIORITY + 1L)
-            .toList();
-
-    /** A bit for each line that is not empty. */
-    private int occupied;
-
-    /** How many were served in a row while one of lower priority waited. */
-    private int passedOver;
+    private final Map<HandlerName, PriorityLines> byHandler = new HashMap<>();
+    private int size;
 
     ReadyTasks(int maxPassedOver) {
         this.maxPassedOver = maxPassedOver;
     }
 
-    /** A new task; it stands behind all others of its priority. */
+    /** A new task; it stands behind all others of its handler and priority. */
     void add(LiveTask task) {
-        occupied |= bit(task);
-        line(task).add(task);
+        linesFor(task).add(task);
+        size++;
     }
 
     /** One that waited for its time, or comes back from a worker; it stands where its position says. */
     void giveBack(LiveTask task) {
-        occupied |= bit(task);
-        line(task).giveBack(task);
+        linesFor(task).giveBack(task);
+        size++;
     }
 
+    private PriorityLines linesFor(LiveTask task) {
+        PriorityLines lines = byHandler.get(task.task.handler());
+        if (lines == null) {
+            lines = new PriorityLines();
+            byHandler.put(task.task.handler(), lines);
+        }
+        return lines;
+    }
+
+    /** What this worker is to be given next. */
     @Nullable
-    LiveTask first() {
-        if (occupied == 0) {
-            return null;
+    LiveTask firstFor(WorkerSeat seat) {
+        boolean longest = seat.passedOver >= maxPassedOver;
+        LiveTask best = null;
+        for (HandlerName handler : seat.handlers) {
+            PriorityLines lines = byHandler.get(handler);
+            LiveTask first = lines == null ? null : longest ? lines.longestWaiting() : lines.first();
+            if (first != null && (best == null || isBefore(first, best, longest))) {
+                best = first;
+            }
         }
-        return passedOver < maxPassedOver ? lines.get(highest()).first() : longestWaiting();
+        return best;
     }
 
-    /** @param first what {@link #first} gave */
-    void remove(LiveTask first) {
-        boolean isPassingOver = (occupied & (bit(first) - 1)) != 0;
-        passedOver = isPassingOver && passedOver < maxPassedOver ? passedOver + 1 : 0;
-        WaitingLine<LiveTask> line = line(first);
-        line.removeFirst();
-        if (line.isEmpty()) {
-            occupied &= ~bit(first);
+    private static boolean isBefore(LiveTask one, LiveTask other, boolean longest) {
+        return (longest || one.priority() == other.priority())
+                ? one.position() < other.position()
+                : one.priority() > other.priority();
+    }
+
+    /** @param first what {@link #firstFor} gave for this worker */
+    void remove(LiveTask first, WorkerSeat seat) {
+        boolean isPassingOver = seat.passedOver < maxPassedOver && hasBelow(first.priority(), seat);
+        seat.passedOver = isPassingOver ? seat.passedOver + 1 : 0;
+        linesFor(first).remove(first);
+        left(first);
+    }
+
+    private boolean hasBelow(int priority, WorkerSeat seat) {
+        for (HandlerName handler : seat.handlers) {
+            PriorityLines lines = byHandler.get(handler);
+            if (lines != null && lines.hasBelow(priority)) {
+                return true;
+            }
         }
+        return false;
     }
 
     /** It has ended and leaves from wherever it stands. */
     void leave(LiveTask task) {
-        line(task).leave();
-        if (line(task).isEmpty()) {
-            occupied &= ~bit(task);
+        linesFor(task).leave(task);
+        left(task);
+    }
+
+    private void left(LiveTask task) {
+        size--;
+        if (byHandler.size() > MAX_KEPT && linesFor(task).isEmpty()) {
+            byHandler.remove(task.task.handler());
         }
     }
 
     void removeIf(Predicate<LiveTask> leaves) {
-        occupied = 0;
-        for (int priority = 0; priority < lines.size(); priority++) {
-            lines.get(priority).removeIf(leaves);
-            occupied |= lines.get(priority).isEmpty() ? 0 : 1 << priority;
-        }
+        byHandler.values().forEach(lines -> lines.removeIf(leaves));
+        byHandler.values().removeIf(PriorityLines::isEmpty);
+        size = byHandler.values().stream().mapToInt(PriorityLines::size).sum();
     }
 
     int size() {
-        int size = 0;
-        for (WaitingLine<LiveTask> line : lines) {
-            size += line.size();
-        }
         return size;
-    }
-
-    private int highest() {
-        return Integer.SIZE - 1 - Integer.numberOfLeadingZeros(occupied);
-    }
-
-    private @Nullable LiveTask longestWaiting() {
-        LiveTask longest = null;
-        for (WaitingLine<LiveTask> line : lines) {
-            LiveTask first = line.first();
-            if (first != null && (longest == null || first.position() < longest.position())) {
-                longest = first;
-            }
-        }
-        return longest;
-    }
-
-    private WaitingLine<LiveTask> line(LiveTask task) {
-        return lines.get(task.priority());
-    }
-
-    private static int bit(LiveTask task) {
-        return 1 << task.priority();
     }
 }

@@ -1,5 +1,6 @@
 package io.pullwork.queue;
 
+import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.WorkerId;
@@ -14,6 +15,12 @@ final class WorkerSeat {
 
     /** The leases it holds; in the order in which they were given, so that all that follows is repeatable. */
     final Map<TaskId, LiveTask> held = new LinkedHashMap<>();
+
+    /** What it can run. */
+    HandlerName[] handlers = {};
+
+    /** How many tasks in a row it was given while one of lower priority waited for it. */
+    int passedOver;
 
     /** The most leases it wants to hold at once; a window, not an increment, so that it may be said twice. */
     int credit;

@@ -3,6 +3,7 @@ package io.pullwork.store;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.ResultTaken;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskEnded;
@@ -11,6 +12,7 @@ import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.task.ClientId;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is left of a queue's changes once later ones have been weighed against earlier ones: for each
@@ -31,6 +33,10 @@ final class Facts {
 
     /** By result position. */
     final Positions<TaskEnded> ended = new Positions<>();
+
+    /** Null if nobody has said anything of it. */
+    @Nullable
+    QueuePaused paused;
 
     final Map<ClientId, ClientSeen> seen = new LinkedHashMap<>();
 
@@ -54,10 +60,17 @@ final class Facts {
             this.seen.put(seen.client(), seen);
         } else if (change instanceof ClientForgotten forgotten) {
             seen.remove(forgotten.client());
+        } else if (change instanceof QueuePaused paused) {
+            this.paused = paused;
         }
     }
 
     boolean isEmpty() {
-        return added.isEmpty() && released.isEmpty() && leased.isEmpty() && ended.isEmpty() && seen.isEmpty();
+        return added.isEmpty()
+                && released.isEmpty()
+                && leased.isEmpty()
+                && ended.isEmpty()
+                && seen.isEmpty()
+                && paused == null;
     }
 }

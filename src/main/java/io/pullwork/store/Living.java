@@ -1,6 +1,7 @@
 package io.pullwork.store;
 
 import io.pullwork.queue.Change;
+import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
@@ -8,13 +9,14 @@ import io.pullwork.queue.Change.TaskReleased;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tells {@link Facts} in the order that {@link Store.Recovery} promises. */
 final class Living implements Iterator<Change> {
 
     private final Facts facts;
-    private final Iterator<? extends Change> clients;
+    private final Iterator<? extends Change> first;
     private final Iterator<TaskAdded> tasks;
     private final Iterator<TaskEnded> results;
 
@@ -23,20 +25,22 @@ final class Living implements Iterator<Change> {
 
     Living(Facts facts) {
         this.facts = facts;
-        this.clients = facts.seen.values().iterator();
+        this.first = Stream.concat(
+                        Stream.ofNullable(facts.paused).filter(QueuePaused::isPaused), facts.seen.values().stream())
+                .iterator();
         this.tasks = facts.added.iterator();
         this.results = facts.ended.iterator();
     }
 
     @Override
     public boolean hasNext() {
-        return clients.hasNext() || !ofTask.isEmpty() || tasks.hasNext() || results.hasNext();
+        return first.hasNext() || !ofTask.isEmpty() || tasks.hasNext() || results.hasNext();
     }
 
     @Override
     public Change next() {
-        if (clients.hasNext()) {
-            return clients.next();
+        if (first.hasNext()) {
+            return first.next();
         }
         Change more = ofTask.poll();
         if (more != null) {

@@ -62,6 +62,11 @@ final class RowInsert {
         return this;
     }
 
+    /** As it writes itself, or null. */
+    RowInsert addText(@Nullable Object value) throws SQLException {
+        return value == null ? addNulls(1) : add(value.toString());
+    }
+
     RowInsert addNulls(int count) throws SQLException {
         for (int i = 0; i < count; i++) {
             current().setNull(++parameter, Types.NULL);

@@ -22,7 +22,7 @@ final class SqliteFile {
     /** Written into the file's header, so that tools and we know whose it is: "PWRK" in ASCII. */
     private static final int APPLICATION_ID = 0x5057524B;
 
-    private static final int SCHEMA_VERSION = 2;
+    private static final int SCHEMA_VERSION = 3;
 
     /** An operator may look into the tables meanwhile, and holds no lock for long. */
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;
@@ -158,13 +158,15 @@ final class SqliteFile {
             } else if (applicationId != APPLICATION_ID) {
                 throw new StoreFailure(
                         path + " is a database of another program: choose another folder with --data", null);
-            } else if (version == SCHEMA_VERSION - 1) {
-                upgrade(connection);
-            } else if (version != SCHEMA_VERSION) {
+            } else if (version < 1 || version > SCHEMA_VERSION) {
                 throw new StoreFailure(
                         path + " has schema version " + version + ", and this Pullwork knows version " + SCHEMA_VERSION
                                 + ": run the Pullwork that wrote it, or a newer one",
                         null);
+            } else {
+                for (long older = version; older < SCHEMA_VERSION; older++) {
+                    upgrade(connection, older);
+                }
             }
         }
     }
@@ -182,12 +184,12 @@ final class SqliteFile {
         }
     }
 
-    /** From the version before (P16), all of it or nothing. */
-    private static void upgrade(Connection connection) throws SQLException, IOException {
+    /** To the version after (P16), all of it or nothing. */
+    private static void upgrade(Connection connection, long version) throws SQLException, IOException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA synchronous = FULL");
             statement.execute("BEGIN IMMEDIATE");
-            statement.executeUpdate(resource("upgrade-1.sql"));
+            statement.executeUpdate(resource("upgrade-" + version + ".sql"));
             statement.execute("COMMIT");
         }
     }

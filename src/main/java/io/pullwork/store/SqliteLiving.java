@@ -2,20 +2,25 @@ package io.pullwork.store;
 
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.HandlerName;
+import io.pullwork.task.Key;
+import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.ResultMode;
 import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
+import io.pullwork.task.Timing;
 import io.pullwork.task.WorkerId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,6 +30,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
@@ -35,29 +41,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqliteLiving implements Iterator<Change>, AutoCloseable {
 
+    private static final String QUEUE = "SELECT is_paused FROM queue WHERE id = ?";
+
     private static final String CLIENTS =
             "SELECT client, sequence, seen_millis FROM client WHERE queue = ? ORDER BY client";
 
     private static final String TASKS = "SELECT position, client, sequence, handler, added_millis, attempt, hand_backs,"
-            + " due_millis, lease_epoch, leased_millis, priority, not_before_millis, retry, payload_type, payload"
-            + " FROM task WHERE queue = ? ORDER BY position";
+            + " due_millis, lease_epoch, leased_millis, not_before_millis, payload_type, payload,"
+            + " priority, retry, expires_millis, run_timeout_millis, unique_key, fair_key, fair_weight, limit_key,"
+            + " order_key, results FROM task WHERE queue = ? ORDER BY position";
 
     private static final String RESULTS = "SELECT position, client, sequence, handler, worker, attempt, lease_epoch,"
             + " added_millis, leased_millis, ended_millis, outcome, value_type, value, failure_type,"
             + " failure_message, failure_stack_trace FROM result WHERE queue = ? ORDER BY position";
+
+    /** Options can be different for each task, and are then not worth remembering. */
+    private static final int MAX_SHARED = 1_000;
 
     private final SqliteFile file;
     private final Connection connection;
     private final long queue;
     private final Map<String, HandlerName> handlers = new HashMap<>();
     private final Map<String, WorkerId> workers = new HashMap<>();
-    private final Map<String, RetryPolicy> retries = new HashMap<>();
+    private final Map<TaskOptions, TaskOptions> options = new HashMap<>();
     private final Map<String, String> contentTypes = new HashMap<>();
 
     private final Iterator<Table> tables;
     private @Nullable PreparedStatement statement;
     private @Nullable ResultSet rows;
-    private Reading reading = SqliteLiving::readClient;
+    private Reading reading = SqliteLiving::readQueue;
 
     /** Read and not yet told: the facts of one row. */
     private final ArrayDeque<Change> facts = new ArrayDeque<>(3);
@@ -67,6 +79,7 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
         this.connection = connection;
         this.queue = queue;
         this.tables = List.of(
+                        new Table(QUEUE, SqliteLiving::readQueue),
                         new Table(CLIENTS, SqliteLiving::readClient),
                         new Table(TASKS, SqliteLiving::readTask),
                         new Table(RESULTS, SqliteLiving::readResult))
@@ -105,20 +118,32 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
         }
     }
 
+    /** Reads rows until one has brought a fact. */
     private void advance() throws SQLException {
-        while (rows == null || !rows.next()) {
-            close();
-            if (!tables.hasNext()) {
-                rows = null;
-                return;
+        while (facts.isEmpty()) {
+            while (rows == null || !rows.next()) {
+                close();
+                if (!tables.hasNext()) {
+                    rows = null;
+                    return;
+                }
+                open(tables.next());
             }
-            Table table = tables.next();
-            reading = table.reading;
-            statement = connection.prepareStatement(table.sql);
-            statement.setLong(1, queue);
-            rows = statement.executeQuery();
+            reading.read(this, rows);
         }
-        reading.read(this, rows);
+    }
+
+    private void open(Table table) throws SQLException {
+        reading = table.reading;
+        statement = connection.prepareStatement(table.sql);
+        statement.setLong(1, queue);
+        rows = statement.executeQuery();
+    }
+
+    private void readQueue(ResultSet row) throws SQLException {
+        if (row.getBoolean(1)) {
+            facts.add(new QueuePaused(true));
+        }
     }
 
     private void readClient(ResultSet row) throws SQLException {
@@ -128,10 +153,9 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
     private void readTask(ResultSet row) throws SQLException {
         long position = row.getLong(1);
         var id = new TaskId(row.getLong(2), row.getLong(3));
-        Payload payload = payload(row.getString(14), row.getBytes(15));
-        TaskOptions options = options(row.getInt(11), row.getLong(12), row.getString(13));
-        var task = new Task(id, handler(row.getString(4)), payload, options);
-        facts.add(new TaskAdded(position, task, row.getLong(5)));
+        Payload payload = payload(row.getString(12), row.getBytes(13));
+        var task = new Task(id, handler(row.getString(4)), payload, options(row));
+        facts.add(new TaskAdded(position, task, row.getLong(5), row.getLong(11)));
 
         int attempt = row.getInt(6);
         int handBacks = row.getInt(7);
@@ -147,10 +171,39 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
         }
     }
 
-    private TaskOptions options(int priority, long notBeforeMillis, @Nullable String retry) {
-        boolean isUsual = priority == TaskOptions.NORMAL_PRIORITY && notBeforeMillis == 0 && retry == null;
-        RetryPolicy policy = retry == null ? null : retries.computeIfAbsent(retry, RetryPolicy::parse);
-        return isUsual ? TaskOptions.DEFAULT : new TaskOptions(priority, notBeforeMillis, 0, policy);
+    /** Tasks of a kind share their options. */
+    private TaskOptions options(ResultSet row) throws SQLException {
+        var timing = new Timing(0, 0, row.getLong(16), 0, row.getLong(17));
+        String retry = row.getString(15);
+        var read = new TaskOptions(
+                row.getInt(14),
+                timing.equals(Timing.NONE) ? Timing.NONE : timing,
+                retry == null ? null : RetryPolicy.parse(retry),
+                keys(row),
+                ResultMode.valueOf(row.getString(23).toUpperCase(Locale.ROOT)));
+        if (read.equals(TaskOptions.DEFAULT)) {
+            return TaskOptions.DEFAULT;
+        }
+        TaskOptions known = options.get(read);
+        if (known == null && options.size() < MAX_SHARED) {
+            options.put(read, read);
+        }
+        return known == null ? read : known;
+    }
+
+    private static Keys keys(ResultSet row) throws SQLException {
+        Key unique = key(row.getString(18));
+        Key fair = key(row.getString(19));
+        var keys = new Keys(
+                unique == null ? null : new Keys.Unique(unique, false),
+                fair == null ? null : new Keys.Fair(fair, row.getInt(20)),
+                key(row.getString(21)),
+                key(row.getString(22)));
+        return keys.equals(Keys.NONE) ? Keys.NONE : keys;
+    }
+
+    private static @Nullable Key key(@Nullable String text) {
+        return text == null ? null : new Key(text);
     }
 
     private void readResult(ResultSet row) throws SQLException {
@@ -162,6 +215,7 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
                     case "succeeded" -> new Outcome.Success(payload(row.getString(12), row.getBytes(13)));
                     case "failed" -> new Outcome.Failure(row.getString(14), row.getString(15), row.getString(16));
                     case "cancelled" -> new Outcome.Cancelled();
+                    case "expired" -> new Outcome.Expired();
                     default -> throw new IllegalArgumentException("outcome " + row.getString(11));
                 };
         WorkerId worker = workers.computeIfAbsent(row.getString(5), WorkerId::new);

@@ -1,11 +1,14 @@
 package io.pullwork.store;
 
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.Keys;
+import io.pullwork.task.Outcome;
 import io.pullwork.task.Outcome.Failure;
 import io.pullwork.task.Outcome.Success;
 import io.pullwork.task.Payload;
@@ -18,6 +21,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +47,8 @@ final class SqliteTables implements AutoCloseable {
             + " VALUES (?, ?, ?, ?) ON CONFLICT (queue, client)"
             + " DO UPDATE SET sequence = excluded.sequence, seen_millis = excluded.seen_millis";
 
+    private static final String PAUSE = "UPDATE queue SET is_paused = ? WHERE id = ?";
+
     private static final String DELETE_CLIENT = "DELETE FROM client WHERE queue = ? AND client = ?";
 
     private static final String[] USUAL_COLUMNS = {
@@ -61,7 +67,20 @@ final class SqliteTables implements AutoCloseable {
     };
 
     /** Most tasks have their defaults: to leave these out takes a twentieth off the time of a task. */
-    private static final String[] OTHER_COLUMNS = {"due_millis", "priority", "not_before_millis", "retry"};
+    private static final String[] OTHER_COLUMNS = {
+        "due_millis",
+        "not_before_millis",
+        "priority",
+        "retry",
+        "expires_millis",
+        "run_timeout_millis",
+        "unique_key",
+        "fair_key",
+        "fair_weight",
+        "limit_key",
+        "order_key",
+        "results"
+    };
 
     private final Connection connection;
     private final Statements statements;
@@ -160,6 +179,9 @@ final class SqliteTables implements AutoCloseable {
         for (TaskEnded ended : facts.ended) {
             insert(queue, ended.resultPosition(), ended.result());
         }
+        if (facts.paused != null) {
+            pause(queue, facts.paused);
+        }
         for (ClientSeen seen : facts.seen.values()) {
             upsert(queue, seen);
         }
@@ -226,14 +248,16 @@ final class SqliteTables implements AutoCloseable {
                 usualTasks.endRow();
             } else {
                 addUsual(tasks, queue, added, released, facts.leased.get(added.position()));
-                addOthers(added.task().options(), released);
+                addOthers(added, released);
                 tasks.endRow();
             }
         }
     }
 
     private static boolean isUsual(TaskAdded added, Facts facts) {
-        return added.task().options().equals(TaskOptions.DEFAULT) && facts.released.get(added.position()) == null;
+        return added.task().options().equals(TaskOptions.DEFAULT)
+                && added.dueMillis() == 0
+                && facts.released.get(added.position()) == null;
     }
 
     private static void addUsual(
@@ -257,15 +281,24 @@ final class SqliteTables implements AutoCloseable {
         row.add(task.payload().contentType()).add(task.payload().bytes());
     }
 
-    private void addOthers(TaskOptions options, @Nullable TaskReleased released) throws SQLException {
+    private void addOthers(TaskAdded added, @Nullable TaskReleased released) throws SQLException {
+        TaskOptions options = added.task().options();
+        Keys keys = options.keys();
         tasks.add(released == null ? 0 : released.dueMillis())
+                .add(added.dueMillis())
                 .add(options.priority())
-                .add(options.notBeforeMillis());
-        if (options.retry() == null) {
-            tasks.addNulls(1);
+                .addText(options.retry())
+                .add(options.timing().expiresAtMillis())
+                .add(options.timing().runTimeoutMillis())
+                .addText(keys.unique() == null ? null : keys.unique().key());
+        if (keys.fair() == null) {
+            tasks.addNulls(2);
         } else {
-            tasks.add(options.retry().toString());
+            tasks.addText(keys.fair().key()).add(keys.fair().weight());
         }
+        tasks.addText(keys.limit())
+                .addText(keys.order())
+                .add(options.results().name().toLowerCase(Locale.ROOT));
     }
 
     private void insert(long queue, long position, TaskResult result) throws SQLException {
@@ -290,9 +323,17 @@ final class SqliteTables implements AutoCloseable {
                     .add(failure.message())
                     .add(failure.stackTrace());
         } else {
-            results.add("cancelled").addNulls(5);
+            results.add(result.outcome() instanceof Outcome.Expired ? "expired" : "cancelled")
+                    .addNulls(5);
         }
         results.endRow();
+    }
+
+    private void pause(long queue, QueuePaused paused) throws SQLException {
+        PreparedStatement pause = statements.get(PAUSE);
+        pause.setBoolean(1, paused.isPaused());
+        pause.setLong(2, queue);
+        pause.executeUpdate();
     }
 
     private void upsert(long queue, ClientSeen seen) throws SQLException {

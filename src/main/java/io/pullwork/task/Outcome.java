@@ -49,6 +49,15 @@ public sealed interface Outcome {
         }
     }
 
+    /** The time of the task was over before it had ended. */
+    record Expired() implements Outcome {
+
+        @Override
+        public String toString() {
+            return "expired";
+        }
+    }
+
     /** The bytes that this outcome carries, for limits. */
     default int sizeBytes() {
         if (this instanceof Success success) {

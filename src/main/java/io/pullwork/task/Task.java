@@ -14,7 +14,13 @@ public record Task(TaskId id, HandlerName handler, Payload payload, TaskOptions 
         this(id, handler, payload, TaskOptions.DEFAULT);
     }
 
-    /** With its delay turned into a time, now that it begins. */
+    /** What its worker must know of its options. */
+    public Task withRunTimeout(long runTimeoutMillis) {
+        Timing timing = options.timing().withRunTimeout(runTimeoutMillis);
+        return new Task(id, handler, payload, options.with(timing));
+    }
+
+    /** With the options that are left once it is stored, which it is now. */
     public Task startingAt(long nowMillis) {
         TaskOptions started = options.startingAt(nowMillis);
         return started.equals(options) ? this : new Task(id, handler, payload, started);

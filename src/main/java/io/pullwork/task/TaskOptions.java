@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * @param priority 0 to 9; the higher, the earlier
- * @param notBeforeMillis not run before this time, in milliseconds since 1970 by the master's clock; 0: at once
- * @param delayMillis not run before it has been stored for so long; 0: at once
+ * @param timing when it may run, and for how long
  * @param retry how often it is tried; null: as its handler or its queue says
+ * @param keys what it shares with other tasks
+ * @param results what becomes of its result
  */
-public record TaskOptions(int priority, long notBeforeMillis, long delayMillis, @Nullable RetryPolicy retry) {
+public record TaskOptions(int priority, Timing timing, @Nullable RetryPolicy retry, Keys keys, ResultMode results) {
 
     public static final int LOWEST_PRIORITY = 0;
     public static final int HIGHEST_PRIORITY = 9;
@@ -27,49 +28,136 @@ public record TaskOptions(int priority, long notBeforeMillis, long delayMillis, 
     /** Far enough for all tasks, and near enough for a number of milliseconds. */
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-    /** Normal priority, at once, retried as its handler or its queue says. */
-    public static final TaskOptions DEFAULT = new TaskOptions(NORMAL_PRIORITY, 0, 0, null);
+    /** Normal priority, at once, retried as its handler or its queue says, with nothing shared. */
+    public static final TaskOptions DEFAULT =
+            new TaskOptions(NORMAL_PRIORITY, Timing.NONE, null, Keys.NONE, ResultMode.QUEUE);
 
     public TaskOptions {
+        requirePriority(priority);
+    }
+
+    /** @throws IllegalArgumentException if it is not 0 to 9 */
+    public static void requirePriority(int priority) {
         if (priority < LOWEST_PRIORITY || priority > HIGHEST_PRIORITY) {
             throw new IllegalArgumentException("priority " + priority + " is not 0 to 9");
         }
-        if (notBeforeMillis < 0) {
-            throw new IllegalArgumentException("a task cannot wait for a time before 1970");
-        }
-        Delays.check("the delay of a task", delayMillis);
     }
 
     /** @param priority 0 to 9; the higher, the earlier */
     public TaskOptions withPriority(int priority) {
-        return new TaskOptions(priority, notBeforeMillis, delayMillis, retry);
+        return new TaskOptions(priority, timing, retry, keys, results);
     }
 
     /** Not run before it has been stored for so long; replaces {@link #withNotBefore}. */
     public TaskOptions withDelay(Duration delay) {
-        return new TaskOptions(priority, 0, Delays.millis("the delay of a task", delay), retry);
+        return with(timing.withDelay(Delays.millis("the delay of a task", delay)));
     }
 
     /** Not run before this time by the master's clock; replaces {@link #withDelay}. A time that is over is no wait. */
     public TaskOptions withNotBefore(Instant time) {
-        if (time.isAfter(LATEST)) {
-            throw new IllegalArgumentException("a task cannot wait until " + time + ", at most until " + LATEST);
-        }
-        return new TaskOptions(priority, time.toEpochMilli(), 0, retry);
+        return with(timing.withNotBefore(millis("wait until", time)));
+    }
+
+    /**
+     * If no attempt has begun before this time by the master's clock, or a failed one is not tried again before it,
+     * the task ends as expired; replaces {@link #withExpiresAfter}.
+     */
+    public TaskOptions withExpiresAt(Instant time) {
+        return with(timing.withExpiresAt(Math.max(1, millis("expire at", time))));
+    }
+
+    /** As {@link #withExpiresAt}, counted from when the task is stored; at least 1 ms. */
+    public TaskOptions withExpiresAfter(Duration time) {
+        return with(timing.withExpiresAfter(atLeastOneMilli("the time after which a task expires", time)));
+    }
+
+    /**
+     * An attempt that takes longer is interrupted and has failed, at once: also if its thread does not yield. Off
+     * by default, since a task that is slow is not dead (P8).
+     *
+     * @param time at least 1 ms
+     */
+    public TaskOptions withRunTimeout(Duration time) {
+        return with(timing.withRunTimeout(atLeastOneMilli("the run time-out of a task", time)));
     }
 
     public TaskOptions withRetry(RetryPolicy retry) {
-        return new TaskOptions(priority, notBeforeMillis, delayMillis, retry);
+        return new TaskOptions(priority, timing, retry, keys, results);
     }
 
-    /** With the delay turned into a time, now that it begins. */
-    public TaskOptions startingAt(long nowMillis) {
-        boolean isOver = notBeforeMillis <= nowMillis;
-        if (delayMillis == 0 && (notBeforeMillis == 0 || !isOver)) {
-            return this;
+    /**
+     * While a task with this key lives, or its end is remembered, a put with the same key and the same payload
+     * gives that task (P2); one with another payload is refused.
+     */
+    public TaskOptions withKey(String key) {
+        return with(keys.withUnique(new Keys.Unique(new Key(key), false)));
+    }
+
+    /**
+     * If a task with this key waits, it gets the payload and the time of this one, and keeps its id and its place;
+     * otherwise this one is put. With a delay it runs when nothing has been put for so long: a debounce.
+     */
+    public TaskOptions withReplacedKey(String key) {
+        return with(keys.withUnique(new Keys.Unique(new Key(key), true)));
+    }
+
+    /** Those who share a queue, named by their keys, take turns; all tasks without a key are of one of them. */
+    public TaskOptions withFairKey(String key) {
+        return withFairKey(key, 1);
+    }
+
+    /** @param weight how many turns at a time, 1 to 1,000 */
+    public TaskOptions withFairKey(String key, int weight) {
+        return with(keys.withFair(new Keys.Fair(new Key(key), weight)));
+    }
+
+    /** Counts towards the limit of this key, if the queue has one. */
+    public TaskOptions withLimitKey(String key) {
+        return with(keys.withLimit(new Key(key)));
+    }
+
+    /** Tasks with this key run one at a time, each after the one before has ended, in the order of their puts. */
+    public TaskOptions withOrderKey(String key) {
+        return with(keys.withOrder(new Key(key)));
+    }
+
+    public TaskOptions withResults(ResultMode results) {
+        return new TaskOptions(priority, timing, retry, keys, results);
+    }
+
+    TaskOptions with(Timing timing) {
+        return new TaskOptions(priority, timing, retry, keys, results);
+    }
+
+    private TaskOptions with(Keys keys) {
+        return new TaskOptions(priority, timing, retry, keys, results);
+    }
+
+    private static long millis(String what, Instant time) {
+        if (time.isAfter(LATEST)) {
+            throw new IllegalArgumentException("a task cannot " + what + " " + time + ", at most " + LATEST);
         }
-        long afterDelay = delayMillis == 0 ? 0 : nowMillis + delayMillis;
-        var started = new TaskOptions(priority, Math.max(isOver ? 0 : notBeforeMillis, afterDelay), 0, retry);
+        return time.toEpochMilli();
+    }
+
+    private static long atLeastOneMilli(String what, Duration time) {
+        long millis = Delays.millis(what, time);
+        if (millis == 0) {
+            throw new IllegalArgumentException(what + " is " + time + ", must be at least 1 ms");
+        }
+        return millis;
+    }
+
+    /** When the first attempt may begin, if the task is stored now; 0: at once. */
+    public long dueMillis(long nowMillis) {
+        return timing.dueMillis(nowMillis);
+    }
+
+    /** What is left to say once the task is stored, which it is now, and {@link #dueMillis} is known. */
+    public TaskOptions startingAt(long nowMillis) {
+        Keys.Unique unique = keys.unique();
+        Keys left = unique == null || !unique.replaces() ? keys : keys.withUnique(new Keys.Unique(unique.key(), false));
+        var started = new TaskOptions(priority, timing.startingAt(nowMillis), retry, left, results);
         return started.equals(DEFAULT) ? DEFAULT : started;
     }
 }

@@ -3,6 +3,7 @@ package io.pullwork.worker;
 import io.pullwork.handler.Handlers;
 import io.pullwork.handler.TaskContext;
 import io.pullwork.task.Finished;
+import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.QueueName;
@@ -97,6 +98,10 @@ public final class Workbench implements AutoCloseable {
 
     WorkerId worker() {
         return worker;
+    }
+
+    List<HandlerName> handlers() {
+        return List.copyOf(handlers.names());
     }
 
     WorkerSettings settings() {

@@ -1,4 +1,4 @@
--- The tables of a Pullwork data folder, for its pullwork.db; PRAGMA user_version tells the version: 2.
+-- The tables of a Pullwork data folder, for its pullwork.db; PRAGMA user_version tells the version: 3.
 --
 -- Only what lives is here: a task until it ends, its result until somebody has taken it. Reading while a
 -- node runs is safe (sqlite3 -readonly pullwork.db); writing is not.
@@ -9,7 +9,8 @@
 CREATE TABLE queue (
     id    INTEGER PRIMARY KEY,
     name  TEXT    NOT NULL UNIQUE,
-    epoch INTEGER NOT NULL          -- which incarnation of the queue's master may write
+    epoch INTEGER NOT NULL,         -- which incarnation of the queue's master may write
+    is_paused INTEGER NOT NULL DEFAULT 0 -- 1: somebody has decided that nothing is leased
 ) STRICT;
 
 -- Tasks that have not ended, in the order in which they are given out.
@@ -28,6 +29,14 @@ CREATE TABLE task (
     priority          INTEGER NOT NULL DEFAULT 4, -- 0 to 9, the higher, the earlier
     not_before_millis INTEGER NOT NULL DEFAULT 0, -- when the first attempt may begin; 0: at once
     retry             TEXT,             -- how often it is tried; null: as its handler or the queue says
+    expires_millis     INTEGER NOT NULL DEFAULT 0, -- when it ends as expired; 0: never
+    run_timeout_millis INTEGER NOT NULL DEFAULT 0, -- an attempt that takes longer has failed; 0: none
+    unique_key         TEXT,            -- two tasks with this key are one
+    fair_key           TEXT,            -- whose task it is: they take turns
+    fair_weight        INTEGER,         -- how many turns at a time
+    limit_key          TEXT,            -- counts towards the limit of this key
+    order_key          TEXT,            -- tasks with this key run one at a time, in order
+    results            TEXT    NOT NULL DEFAULT 'queue', -- what becomes of its result: queue, keep or discard
     payload_type      TEXT    NOT NULL, -- a media type
     payload           BLOB    NOT NULL,
     PRIMARY KEY (queue, position)
@@ -47,7 +56,7 @@ CREATE TABLE result (
     added_millis        INTEGER NOT NULL,
     leased_millis       INTEGER NOT NULL,
     ended_millis        INTEGER NOT NULL,
-    outcome             TEXT    NOT NULL, -- succeeded, failed or cancelled
+    outcome             TEXT    NOT NULL, -- succeeded, failed, cancelled or expired
     value_type          TEXT,             -- a media type
     value               BLOB,
     failure_type        TEXT,

@@ -3,15 +3,19 @@ package io.pullwork.protocol;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
+import io.pullwork.task.Key;
+import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
+import io.pullwork.task.Timing;
 import io.pullwork.task.WorkerId;
 import java.time.Duration;
 import java.util.Random;
@@ -24,8 +28,13 @@ public final class AnySize {
     private static final long DECADE_MILLIS = Duration.ofDays(3_650).toMillis();
     private static final RetryPolicy LONGEST_POLICY =
             new RetryPolicy(Integer.MAX_VALUE, DECADE_MILLIS, DECADE_MILLIS, 100);
+    private static final Timing LONGEST_TIMING =
+            new Timing(Long.MAX_VALUE, DECADE_MILLIS, Long.MAX_VALUE, DECADE_MILLIS, DECADE_MILLIS);
+    private static final Key LONGEST_KEY = new Key("k".repeat(128));
+    private static final Keys LONGEST_KEYS =
+            new Keys(new Keys.Unique(LONGEST_KEY, true), new Keys.Fair(LONGEST_KEY, 1_000), LONGEST_KEY, LONGEST_KEY);
     private static final TaskOptions LONGEST_OPTIONS =
-            new TaskOptions(9, Long.MAX_VALUE, DECADE_MILLIS, LONGEST_POLICY);
+            new TaskOptions(9, LONGEST_TIMING, LONGEST_POLICY, LONGEST_KEYS, ResultMode.DISCARD);
 
     private static final HandlerName LONGEST_HANDLER = new HandlerName("h".repeat(128));
     private static final String LONGEST_CONTENT_TYPE = "c".repeat(127);

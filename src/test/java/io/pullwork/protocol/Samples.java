@@ -6,21 +6,28 @@ import akka.actor.typed.ActorSystem;
 import io.pullwork.protocol.Located.LifeAddress;
 import io.pullwork.protocol.WorkerMessage.Assignment;
 import io.pullwork.queue.Effect.TaskPhase;
+import io.pullwork.queue.QueueAnswer;
+import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueCounts;
+import io.pullwork.queue.QueueStatus;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
+import io.pullwork.task.Key;
+import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
+import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
+import io.pullwork.task.Timing;
 import io.pullwork.task.WorkerId;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,6 +39,8 @@ public final class Samples {
     public static final ClientId CLIENT = new ClientId(0x00f1a2b3c4d5e6f7L);
     public static final WorkerId WORKER = new WorkerId("42@host-1");
     public static final HandlerName HANDLER = new HandlerName("square");
+    public static final List<HandlerName> HANDLERS = List.of(HANDLER);
+    public static final QueueCounts COUNTS = new QueueCounts(3, 7, 2, 1, 4, 5_000, 6, true);
     public static final CallId CALL = new CallId(CLIENT, 7);
 
     /** Every message that may be sent to another process, once. */
@@ -51,8 +60,9 @@ public final class Samples {
                 new ClientMessage.Answer(7, succeeded(1)),
                 new ClientMessage.TakenElsewhere(7),
                 new ClientMessage.Unknown(7),
-                new ClientMessage.TimedOut(7, new QueueCounts(3, 7, 2, 1, 4, 5_000, 6, true), TaskPhase.RUNNING),
+                new ClientMessage.TimedOut(7, COUNTS, TaskPhase.RUNNING),
                 new ClientMessage.CancelDecided(7, true),
+                new ClientMessage.Administered(7, new QueueAnswer.Done(3)),
                 new ClientMessage.CallClosed(7));
     }
 
@@ -66,7 +76,8 @@ public final class Samples {
                 new MasterMessage.AwaitResult(CALL, client, id(1), 10_000),
                 new MasterMessage.Acknowledge(CALL, client, List.of(id(1), id(2))),
                 new MasterMessage.Cancel(CALL, client, id(1)),
-                new MasterMessage.RequestWork(WORKER, worker, 4, List.of(lease(1))),
+                new MasterMessage.RequestWork(WORKER, worker, 4, HANDLERS, List.of(lease(1))),
+                new MasterMessage.Administer(CALL, client, new QueueCommand.Pause()),
                 new MasterMessage.Report(
                         WORKER,
                         worker,
@@ -80,10 +91,28 @@ public final class Samples {
                         4));
     }
 
+    /** Each command once. */
+    public static List<QueueCommand> commands() {
+        return List.of(new QueueCommand.Pause(), new QueueCommand.Resume(), new QueueCommand.Describe());
+    }
+
+    /** Each answer to a command once. */
+    public static List<QueueAnswer> answers() {
+        return List.of(
+                new QueueAnswer.Done(3),
+                new QueueAnswer.Refused("there is no such task"),
+                new QueueAnswer.Described(new QueueStatus(COUNTS, true)));
+    }
+
     public static List<WorkerMessage.Order> ofWorkers(ActorSystem<?> system) {
         return List.of(
                 located(system),
-                new WorkerMessage.Run(QUEUE, 2, List.of(new Assignment(lease(1), task(1)))),
+                new WorkerMessage.Run(
+                        QUEUE,
+                        2,
+                        List.of(
+                                new Assignment(lease(1), task(1)),
+                                new Assignment(lease(2), task(2).withRunTimeout(5_000)))),
                 new WorkerMessage.Stop(QUEUE, List.of(lease(1), lease(2))),
                 new WorkerMessage.Settled(QUEUE, 9, List.of(lease(2))));
     }
@@ -105,7 +134,13 @@ public final class Samples {
     }
 
     private static Task late(long sequence) {
-        return with(new TaskOptions(TaskOptions.NORMAL_PRIORITY, 1_800_000_000_000L, 60_000, null), sequence);
+        var timing = new Timing(1_800_000_000_000L, 60_000, 1_900_000_000_000L, 90_000, 5_000);
+        var keys = new Keys(
+                new Keys.Unique(new Key("invoice-17"), true),
+                new Keys.Fair(new Key("acme"), 3),
+                new Key("smtp"),
+                new Key("order-4"));
+        return with(new TaskOptions(TaskOptions.NORMAL_PRIORITY, timing, null, keys, ResultMode.KEEP), sequence);
     }
 
     private static Task with(TaskOptions options, long sequence) {

@@ -3,6 +3,7 @@ package io.pullwork.queue;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
+import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
@@ -17,7 +18,8 @@ sealed interface Call {
 
     record Put(List<Task> tasks, long nowMillis) implements Call {}
 
-    record RequestWork(WorkerId worker, int credit, Set<Lease> held, long nowMillis) implements Call {}
+    record RequestWork(WorkerId worker, int credit, Set<HandlerName> handlers, Set<Lease> held, long nowMillis)
+            implements Call {}
 
     record Report(
             WorkerId worker, long number, List<Finished> finished, List<Lease> handedBack, int credit, long nowMillis)
@@ -32,6 +34,8 @@ sealed interface Call {
     record Acknowledge(CallId call, List<TaskId> tasks, long nowMillis) implements Call {}
 
     record Cancel(CallId call, TaskId task, long nowMillis) implements Call {}
+
+    record Administer(CallId call, QueueCommand command, long nowMillis) implements Call {}
 
     record ClientGone(ClientId client, long nowMillis) implements Call {}
 

@@ -4,6 +4,7 @@ import io.pullwork.queue.LivingFacts.Row;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
+import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Retry;
@@ -33,7 +34,9 @@ final class Laws {
     private long epoch = 1;
     private long graceEndsMillis;
     private int added;
-    private int passedOver;
+    private final Map<WorkerId, Integer> passedOver = new HashMap<>();
+    private final Map<WorkerId, Set<HandlerName>> handlers = new HashMap<>();
+    private Step step = new Step(List.of(), List.of());
     private int taken;
 
     /** Every task that was put, except when it has ended and its client is forgotten. */
@@ -62,10 +65,12 @@ final class Laws {
         lastReports.clear();
         openWaits.clear();
         deliveredTo.clear();
-        passedOver = 0;
+        passedOver.clear();
+        handlers.clear();
     }
 
     void check(Call call, Step step, QueueCounts counts, OptionalLong nextDeadlineMillis) {
+        this.step = step;
         before(call);
         step.changes().forEach(change -> check(change, call));
         step.effects().forEach(effect -> check(effect, call, step));
@@ -76,6 +81,7 @@ final class Laws {
     private void before(Call call) {
         if (call instanceof Call.RequestWork ask) {
             credits.put(ask.worker(), ask.credit());
+            handlers.put(ask.worker(), ask.handlers());
             ask.held().stream().filter(this::isCurrent).forEach(lease -> holders.putIfAbsent(lease, ask.worker()));
         } else if (call instanceof Call.Report report) {
             // Not that of a stranger; nor that of a repetition, which is older than what was said since.
@@ -101,7 +107,8 @@ final class Laws {
         if (change instanceof Change.TaskAdded task) {
             LawBroken.when(!known.add(task.task().id()), "a task is stored once", change);
             boolean isAsked = call instanceof Call.Put put
-                    && put.tasks().stream().anyMatch(asked -> isStoredAs(asked, task.task(), put.nowMillis()));
+                    && put.tasks().stream()
+                            .anyMatch(asked -> isStoredAs(asked, task.task(), task.dueMillis(), put.nowMillis()));
             LawBroken.when(!isAsked, "what is stored is what was asked for", change);
             boolean isLast = facts.tasks.isEmpty() || facts.tasks.lastKey() < task.position();
             LawBroken.when(!isLast, "a new task stands behind all others", change);
@@ -171,15 +178,19 @@ final class Laws {
         facts.store(change);
     }
 
-    private static boolean isStoredAs(Task asked, Task stored, long nowMillis) {
+    private static boolean isStoredAs(Task asked, Task stored, long dueMillis, long nowMillis) {
         TaskOptions wanted = asked.options();
         TaskOptions kept = stored.options();
         return asked.id().equals(stored.id())
                 && asked.payload().equals(stored.payload())
                 && wanted.priority() == kept.priority()
                 && Objects.equals(wanted.retry(), kept.retry())
-                && Math.max(nowMillis, kept.notBeforeMillis())
-                        == Math.max(wanted.notBeforeMillis(), nowMillis + wanted.delayMillis());
+                && wanted.keys().equals(kept.keys())
+                && wanted.results() == kept.results()
+                && Math.max(nowMillis, dueMillis)
+                        == Math.max(
+                                wanted.timing().notBeforeMillis(),
+                                nowMillis + wanted.timing().delayMillis());
     }
 
     /** A failure may end a task only if it was permanent or the last of its attempts. */
@@ -194,11 +205,15 @@ final class Laws {
         }
     }
 
-    /** In time; the first of its priority; and the lower ones do not starve. */
+    /** In time; to one that can run it; the first of its priority; and the lower ones do not starve. */
     private void checkOrder(Change.TaskLeased leased, long nowMillis) {
+        LawBroken.when(facts.isPaused(), "nothing is leased while the queue is paused", leased);
+        WorkerId worker = receiver(leased.lease());
+        Set<HandlerName> known = handlers.getOrDefault(worker, Set.of());
         Row next = Objects.requireNonNull(facts.tasks.get(leased.position()));
+        LawBroken.when(!known.contains(next.handler()), "a task is leased to a worker that can run it", leased);
         List<Row> due = facts.tasks.values().stream()
-                .filter(row -> row.leased == null && row.dueMillis() <= nowMillis)
+                .filter(row -> row.leased == null && row.dueMillis() <= nowMillis && known.contains(row.handler()))
                 .toList();
         LawBroken.when(!due.contains(next), "a task is leased when its time has come", leased);
         boolean isFirst = due.stream()
@@ -208,10 +223,20 @@ final class Laws {
                 .isPresent();
         LawBroken.when(!isFirst, "the first that waits with a priority is leased", leased);
         boolean isPassedOver = due.stream().anyMatch(row -> row.priority() < next.priority());
-        passedOver = isPassedOver && due.get(0) != next ? passedOver + 1 : 0;
-        LawBroken.when(passedOver > settings.maxPassedOver(), "lower priorities do not starve", leased);
+        int times = isPassedOver && due.get(0) != next ? passedOver.getOrDefault(worker, 0) + 1 : 0;
+        passedOver.put(worker, times);
+        LawBroken.when(times > settings.maxPassedOver(), "lower priorities do not starve", leased);
         boolean isHighest = due.stream().noneMatch(row -> row.priority() > next.priority());
         LawBroken.when(!isHighest && due.get(0) != next, "higher priorities go first", leased);
+    }
+
+    private WorkerId receiver(Lease lease) {
+        return step.effects().stream()
+                .filter(effect ->
+                        effect instanceof Effect.Run run && run.lease().equals(lease))
+                .map(effect -> ((Effect.Run) effect).worker())
+                .findFirst()
+                .orElseThrow(() -> new LawBroken("what is leased is sent", lease));
     }
 
     private void check(Effect effect, Call call, Step step) {
@@ -278,6 +303,7 @@ final class Laws {
     private void after(Call call, Step step, OptionalLong nextDeadlineMillis) {
         if (call instanceof Call.WorkerGone gone) {
             credits.remove(gone.worker());
+            passedOver.remove(gone.worker());
             lastReports.remove(gone.worker());
             LawBroken.when(!leasesOf(gone.worker()).isEmpty(), "the dead hold nothing", leasesOf(gone.worker()));
         }

@@ -1,6 +1,7 @@
 package io.pullwork.queue;
 
 import io.pullwork.task.ClientId;
+import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
@@ -28,6 +29,10 @@ final class LivingFacts {
             return leased != null && leased.lease().equals(lease);
         }
 
+        HandlerName handler() {
+            return added.task().handler();
+        }
+
         int priority() {
             return added.task().options().priority();
         }
@@ -39,7 +44,7 @@ final class LivingFacts {
         }
 
         long dueMillis() {
-            return released == null ? added.task().options().notBeforeMillis() : released.dueMillis();
+            return released == null ? added.dueMillis() : released.dueMillis();
         }
 
         int sizeBytes() {
@@ -49,6 +54,7 @@ final class LivingFacts {
 
     final TreeMap<Long, Row> tasks = new TreeMap<>();
     final TreeMap<Long, Change.TaskEnded> results = new TreeMap<>();
+    private Change.@Nullable QueuePaused paused;
     private final TreeMap<Long, Change.ClientSeen> clients = new TreeMap<>();
 
     void store(Change change) {
@@ -67,6 +73,8 @@ final class LivingFacts {
             LawBroken.when(isSecond, "a result position is used once", ended);
         } else if (change instanceof Change.ResultTaken taken) {
             LawBroken.when(results.remove(taken.resultPosition()) == null, "only what is there is taken", taken);
+        } else if (change instanceof Change.QueuePaused it) {
+            paused = it;
         } else if (change instanceof Change.ClientSeen seen) {
             clients.put(seen.client().value(), seen);
         } else if (change instanceof Change.ClientForgotten forgotten) {
@@ -82,6 +90,10 @@ final class LivingFacts {
         return row;
     }
 
+    boolean isPaused() {
+        return paused != null && paused.isPaused();
+    }
+
     long watermark(ClientId client) {
         Change.ClientSeen seen = clients.get(client.value());
         return seen == null ? 0 : seen.sequence();
@@ -89,6 +101,9 @@ final class LivingFacts {
 
     List<Change> recovery() {
         var facts = new ArrayList<Change>(clients.values());
+        if (paused != null) {
+            facts.add(0, paused);
+        }
         for (Row row : tasks.values()) {
             facts.add(row.added);
             if (row.released != null) {

@@ -4,6 +4,7 @@ import io.pullwork.queue.Effect.TaskPhase;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
+import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Retry;
@@ -12,13 +13,16 @@ import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
+import io.pullwork.task.Timing;
 import io.pullwork.task.WorkerId;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +51,11 @@ final class NaiveQueue implements Heart {
         long leasedMillis;
         long heldSince;
 
-        Entry(Task task, long position, long addedMillis) {
+        Entry(Task task, long position, long addedMillis, long dueMillis) {
             this.task = task;
             this.position = position;
             this.addedMillis = addedMillis;
-            this.dueMillis = task.options().notBeforeMillis();
+            this.dueMillis = dueMillis;
             this.isReady = dueMillis <= addedMillis;
         }
     }
@@ -92,7 +96,9 @@ final class NaiveQueue implements Heart {
     private long nextHeld;
     private long graceEndsMillis;
     private long refusedAsStale;
-    private int passedOver;
+    private final Map<WorkerId, Integer> passedOver = new HashMap<>();
+    private final Map<WorkerId, Set<HandlerName>> handlers = new HashMap<>();
+    private boolean isPausedByOperator;
     private Step step = new Step(List.of(), List.of());
 
     NaiveQueue(QueueSettings settings, long epoch) {
@@ -104,12 +110,11 @@ final class NaiveQueue implements Heart {
     NaiveQueue successor(long nextEpoch, boolean knowsOnlyWhatLives, long nowMillis) {
         var next = new NaiveQueue(settings, nextEpoch);
         for (Entry old : tasks) {
-            var entry = new Entry(old.task, old.position, old.addedMillis);
+            var entry = new Entry(old.task, old.position, old.addedMillis, old.dueMillis);
             entry.attempt = old.attempt;
             entry.handBacks = old.handBacks;
             entry.lease = old.lease;
             entry.leasedMillis = old.leasedMillis;
-            entry.dueMillis = old.dueMillis;
             entry.isReady = old.dueMillis <= nowMillis;
             next.tasks.add(entry);
         }
@@ -125,6 +130,7 @@ final class NaiveQueue implements Heart {
             next.nextResultPosition = results.isEmpty() ? 1 : results.get(results.size() - 1).position + 1;
         }
         next.seen.sort(Comparator.comparing(Seen::millis));
+        next.isPausedByOperator = isPausedByOperator;
         next.graceEndsMillis = nowMillis + settings.adoptionGraceMillis();
         return next;
     }
@@ -149,6 +155,8 @@ final class NaiveQueue implements Heart {
             acknowledge(taken, now);
         } else if (call instanceof Call.Cancel cancel) {
             cancel(cancel, now);
+        } else if (call instanceof Call.Administer it) {
+            administer(it, now);
         } else if (call instanceof Call.ClientGone gone) {
             clientGone(gone.client());
         } else {
@@ -174,8 +182,9 @@ final class NaiveQueue implements Heart {
         for (Task asked : fresh) {
             Task task = started(asked, now);
             lastPosition = nextPosition++;
-            store(new Change.TaskAdded(lastPosition, task, now));
-            tasks.add(new Entry(task, lastPosition, now));
+            long due = due(asked.options().timing(), now);
+            store(new Change.TaskAdded(lastPosition, task, now, due));
+            tasks.add(new Entry(task, lastPosition, now, due));
         }
         if (!fresh.isEmpty()) {
             seen.removeIf(one -> one.client().equals(client));
@@ -188,11 +197,19 @@ final class NaiveQueue implements Heart {
 
     private static Task started(Task task, long now) {
         TaskOptions asked = task.options();
-        long due = Math.max(
+        long expires = asked.timing().expiresAtMillis();
+        if (asked.timing().expiresAfterMillis() > 0) {
+            expires = now + asked.timing().expiresAfterMillis();
+        }
+        var timing = new Timing(0, 0, expires, 0, asked.timing().runTimeoutMillis());
+        var options = new TaskOptions(asked.priority(), timing, asked.retry(), asked.keys(), asked.results());
+        return new Task(task.id(), task.handler(), task.payload(), options);
+    }
+
+    private static long due(Timing asked, long now) {
+        return Math.max(
                 asked.notBeforeMillis() > now ? asked.notBeforeMillis() : 0,
                 asked.delayMillis() > 0 ? now + asked.delayMillis() : 0);
-        var options = new TaskOptions(asked.priority(), due, 0, asked.retry());
-        return new Task(task.id(), task.handler(), task.payload(), options);
     }
 
     private void requestWork(Call.RequestWork ask, long now) {
@@ -209,6 +226,7 @@ final class NaiveQueue implements Heart {
             }
         }
         credits.put(ask.worker(), ask.credit());
+        handlers.put(ask.worker(), ask.handlers());
         rotate(ask.worker());
         leaseWaiting(now);
     }
@@ -255,6 +273,7 @@ final class NaiveQueue implements Heart {
     private void workerGone(WorkerId worker, long now) {
         List<Entry> lost = heldBy(worker);
         lastReports.remove(worker);
+        passedOver.remove(worker);
         rotation.remove(worker);
         if (credits.remove(worker) != null) {
             lost.forEach(entry -> lose(entry, worker, now));
@@ -300,6 +319,23 @@ final class NaiveQueue implements Heart {
         } else {
             boolean isCancelled = ended != null && ended.result.outcome() instanceof Outcome.Cancelled;
             say(new Effect.CancelDecided(cancel.call(), isCancelled));
+        }
+        serveTakers();
+        leaseWaiting(now);
+    }
+
+    private void administer(Call.Administer it, long now) {
+        if (it.command() instanceof QueueCommand.Describe) {
+            say(new Effect.Administered(
+                    it.call(), new QueueAnswer.Described(new QueueStatus(counts(), isPausedByOperator))));
+        } else {
+            boolean shallBePaused = it.command() instanceof QueueCommand.Pause;
+            boolean isNews = isPausedByOperator != shallBePaused;
+            isPausedByOperator = shallBePaused;
+            if (isNews) {
+                store(new Change.QueuePaused(shallBePaused));
+            }
+            say(new Effect.Administered(it.call(), new QueueAnswer.Done(isNews ? 1 : 0)));
         }
         serveTakers();
         leaseWaiting(now);
@@ -358,25 +394,46 @@ final class NaiveQueue implements Heart {
 
     private void leaseWaiting(long now) {
         tasks.stream().filter(entry -> entry.dueMillis <= now).forEach(entry -> entry.isReady = true);
-        while (firstWaiting() != null && !rotation.isEmpty() && !isPaused()) {
-            Entry next = firstWaiting();
-            WorkerId worker = rotation.remove(0);
+        while (!isPaused() && !isPausedByOperator && leaseOne(now)) {}
+    }
+
+    /** To the first in the rotation that can run something of what waits. */
+    private boolean leaseOne(long now) {
+        for (WorkerId worker : List.copyOf(rotation)) {
+            if (ready().findAny().isEmpty()) {
+                return false;
+            }
             List<Entry> held = heldBy(worker);
+            boolean wantsMore = held.size() < credits.getOrDefault(worker, 0);
+            Entry next = wantsMore ? firstWaiting(worker) : null;
+            if (next == null) {
+                if (!wantsMore) {
+                    rotation.remove(worker);
+                }
+                continue;
+            }
+            rotation.remove(worker);
             long bytes = held.stream().mapToLong(NaiveQueue::sizeBytes).sum();
-            boolean hasRoom = held.isEmpty() || bytes + sizeBytes(next) <= settings.maxLeasedBytes();
-            if (held.size() < credits.getOrDefault(worker, 0) && hasRoom) {
-                boolean passes = ready().anyMatch(other -> priority(other) < priority(next));
-                passedOver = passes && passedOver < settings.maxPassedOver() ? passedOver + 1 : 0;
-                Lease lease = new Lease(next.task.id(), ++next.attempt, epoch);
-                next.lease = lease;
-                next.holder = worker;
-                next.leasedMillis = now;
-                next.heldSince = nextHeld++;
-                store(new Change.TaskLeased(next.position, lease, now));
-                say(new Effect.Run(worker, lease, next.task));
-                rotate(worker);
+            if (held.isEmpty() || bytes + sizeBytes(next) <= settings.maxLeasedBytes()) {
+                lease(next, worker, now);
+                return true;
             }
         }
+        return false;
+    }
+
+    private void lease(Entry next, WorkerId worker, long now) {
+        boolean passes = ready(worker).anyMatch(other -> priority(other) < priority(next));
+        int before = passedOver.getOrDefault(worker, 0);
+        passedOver.put(worker, passes && before < settings.maxPassedOver() ? before + 1 : 0);
+        Lease lease = new Lease(next.task.id(), ++next.attempt, epoch);
+        next.lease = lease;
+        next.holder = worker;
+        next.leasedMillis = now;
+        next.heldSince = nextHeld++;
+        store(new Change.TaskLeased(next.position, lease, now));
+        say(new Effect.Run(worker, lease, next.task));
+        rotate(worker);
     }
 
     private void getResults(Call.GetResults get, long now) {
@@ -558,15 +615,21 @@ final class NaiveQueue implements Heart {
                 .orElse(null);
     }
 
-    private @Nullable Entry firstWaiting() {
-        return passedOver >= settings.maxPassedOver()
-                ? ready().findFirst().orElse(null)
-                : ready().max(Comparator.comparing(NaiveQueue::priority).thenComparing(entry -> -entry.position))
+    private @Nullable Entry firstWaiting(WorkerId worker) {
+        return passedOver.getOrDefault(worker, 0) >= settings.maxPassedOver()
+                ? ready(worker).findFirst().orElse(null)
+                : ready(worker)
+                        .max(Comparator.comparing(NaiveQueue::priority).thenComparing(entry -> -entry.position))
                         .orElse(null);
     }
 
     private Stream<Entry> ready() {
         return tasks.stream().filter(entry -> entry.lease == null && entry.isReady);
+    }
+
+    private Stream<Entry> ready(WorkerId worker) {
+        Set<HandlerName> known = handlers.getOrDefault(worker, Set.of());
+        return ready().filter(entry -> known.contains(entry.task.handler()));
     }
 
     private static int priority(Entry entry) {

@@ -8,6 +8,7 @@ import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -128,7 +129,7 @@ enum PlantedFault {
         @Nullable
         Call altered(Call call) {
             return call instanceof Call.RequestWork ask
-                    ? new Call.RequestWork(ask.worker(), ask.credit() + 1, ask.held(), ask.nowMillis())
+                    ? new Call.RequestWork(ask.worker(), ask.credit() + 1, ask.handlers(), ask.held(), ask.nowMillis())
                     : call;
         }
     }),
@@ -223,7 +224,7 @@ enum PlantedFault {
         @Nullable
         Call altered(Call call) {
             return call instanceof Call.RequestWork ask
-                    ? new Call.RequestWork(ask.worker(), ask.credit(), Set.of(), ask.nowMillis())
+                    ? new Call.RequestWork(ask.worker(), ask.credit(), ask.handlers(), Set.of(), ask.nowMillis())
                     : call;
         }
     }),
@@ -245,7 +246,7 @@ enum PlantedFault {
         @Override
         @Nullable
         Call altered(Call call) {
-            return withOptions(call, options -> new TaskOptions(options.priority(), 0, 0, options.retry()));
+            return withOptions(call, options -> options.withDelay(Duration.ZERO));
         }
     }),
 
@@ -253,6 +254,35 @@ enum PlantedFault {
         @Override
         Step altered(Call call, Step step) {
             return call instanceof Call.Cancel ? without(step, Change.TaskEnded.class) : step;
+        }
+    }),
+
+    HANDLERS_OF_A_WORKER_IGNORED(truth -> new Faulty(truth) {
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return call instanceof Call.RequestWork ask
+                    ? new Call.RequestWork(ask.worker(), ask.credit(), Play.HANDLERS, ask.held(), ask.nowMillis())
+                    : call;
+        }
+    }),
+
+    PAUSE_IGNORED(truth -> new Faulty(truth) {
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return call instanceof Call.Administer it && it.command() instanceof QueueCommand.Pause
+                    ? new Call.Administer(it.call(), new QueueCommand.Describe(), it.nowMillis())
+                    : call;
+        }
+
+        @Override
+        Step altered(Call call, Step step) {
+            return call instanceof Call.Administer it && it.command() instanceof QueueCommand.Pause
+                    ? new Step(
+                            List.of(new Change.QueuePaused(true)),
+                            List.of(new Effect.Administered(it.call(), new QueueAnswer.Done(1))))
+                    : step;
         }
     }),
 

@@ -4,15 +4,18 @@ import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
+import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
+import io.pullwork.task.Timing;
 import io.pullwork.task.WorkerId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +37,15 @@ final class Play {
     /** So small that every limit is met often. */
     static final QueueSettings TIGHT = new QueueSettings(12, 300, 6, 60, new RetryPolicy(3, 500, 1_500, 50), 2, 5_000);
 
-    private static final HandlerName HANDLER = new HandlerName("work");
+    private static final HandlerName WORK = new HandlerName("work");
+    private static final HandlerName MAIL = new HandlerName("mail");
+
+    /** One of them is in no worker but the last, which comes in the end. */
+    static final Set<HandlerName> HANDLERS = Set.of(WORK, MAIL, new HandlerName("new"));
+
+    private static final List<Set<HandlerName>> HANDLERS_OF_WORKERS =
+            List.of(Set.of(WORK, MAIL), Set.of(WORK), Set.of(MAIL, new HandlerName("gone")));
+
     private static final byte[][] BYTES = new byte[256][];
     private static final byte[] BIG = new byte[50_000];
 
@@ -59,13 +70,15 @@ final class Play {
 
     private static final class Worker {
         WorkerId id;
+        final Set<HandlerName> handlers;
         final Set<Lease> held = new LinkedHashSet<>();
         int credit;
         long reports;
         Call.@Nullable Report lastReport;
 
-        Worker(WorkerId id) {
+        Worker(WorkerId id, Set<HandlerName> handlers) {
             this.id = id;
+            this.handlers = handlers;
         }
     }
 
@@ -103,7 +116,7 @@ final class Play {
         this.twin = hearts.fresh(TIGHT);
         for (int i = 0; i < 3; i++) {
             clients.add(new Client(new ClientId(++lastId)));
-            workers.add(new Worker(new WorkerId("worker-" + ++lastId)));
+            workers.add(new Worker(new WorkerId("worker-" + ++lastId), HANDLERS_OF_WORKERS.get(i)));
         }
     }
 
@@ -161,7 +174,8 @@ final class Play {
                 call(new Call.WorkerGone(worker.id, nowMillis), move);
                 if (move.what() % 3 != 0) {
                     // Otherwise it lives on behind a cut, and believes that it still holds what it held.
-                    workers.set(workers.indexOf(worker), new Worker(new WorkerId("worker-" + ++lastId)));
+                    workers.set(
+                            workers.indexOf(worker), new Worker(new WorkerId("worker-" + ++lastId), worker.handlers));
                 }
             }
             case GET -> {
@@ -185,6 +199,15 @@ final class Play {
                         ? TaskId.of(client.id, client.sequence + 1)
                         : everPut.get(everPut.size() - 1 - move.what() % Math.min(15, everPut.size()));
                 call(new Call.Cancel(new CallId(client.id, ++lastId), task, nowMillis), move);
+            }
+            case ADMINISTER -> {
+                QueueCommand command =
+                        switch (move.what() % 5) {
+                            case 0 -> new QueueCommand.Pause();
+                            case 1 -> new QueueCommand.Describe();
+                            default -> new QueueCommand.Resume();
+                        };
+                call(new Call.Administer(new CallId(client.id, ++lastId), command, nowMillis), move);
             }
             case REPEAT_CALL -> repeatCall(client, move);
             case ACKNOWLEDGE -> acknowledge(client, move);
@@ -214,7 +237,7 @@ final class Play {
             int size = move.how() % 11 == 0 ? 150 : (move.how() + 13 * i) % 40;
             tasks.add(new Task(
                     TaskId.of(client.id, client.sequence),
-                    HANDLER,
+                    handler(move.how() + i),
                     Payload.ofBytes(BYTES[size]),
                     options(move.how() + 31 * (move.what() + i))));
         }
@@ -223,9 +246,17 @@ final class Play {
         call(new Call.Put(tasks, nowMillis), move);
     }
 
+    private static HandlerName handler(int dice) {
+        return switch (dice % 17) {
+            case 0 -> new HandlerName("new");
+            case 1, 2, 3, 4, 5 -> MAIL;
+            default -> WORK;
+        };
+    }
+
     private void ask(Worker worker, int credit) {
         worker.credit = credit;
-        call(new Call.RequestWork(worker.id, credit, new LinkedHashSet<>(worker.held), nowMillis));
+        call(new Call.RequestWork(worker.id, credit, worker.handlers, new LinkedHashSet<>(worker.held), nowMillis));
     }
 
     private void finish(Worker worker, Move move) {
@@ -269,7 +300,8 @@ final class Play {
         long notBeforeMillis = dice % 5 == 0 ? nowMillis + dice % 3_000 - 500 : 0;
         long delayMillis = dice % 7 == 0 ? dice % 2_000 : 0;
         RetryPolicy retry = dice % 2 == 0 ? RetryPolicy.fixed(1 + dice % 4, Duration.ofMillis(dice % 700)) : null;
-        return new TaskOptions(dice % 10, notBeforeMillis, delayMillis, retry);
+        var timing = new Timing(notBeforeMillis, delayMillis, 0, 0, 0);
+        return new TaskOptions(dice % 10, timing, retry, Keys.NONE, ResultMode.QUEUE);
     }
 
     private static <T> List<T> some(Collection<T> all, int what) {
@@ -386,7 +418,8 @@ final class Play {
         if (call instanceof Call.RequestWork ask) {
             var held = new ArrayList<>(ask.held());
             Collections.reverse(held);
-            return new Call.RequestWork(ask.worker(), ask.credit(), new LinkedHashSet<>(held), ask.nowMillis());
+            return new Call.RequestWork(
+                    ask.worker(), ask.credit(), ask.handlers(), new LinkedHashSet<>(held), ask.nowMillis());
         }
         return call;
     }
@@ -442,7 +475,7 @@ final class Play {
         told.addAll(restored.apply(new Call.Tick(later)).effects());
         var worker = new WorkerId("mortal");
         for (int round = 0; round < 30 && !isEmpty(restored.counts()); round++) {
-            told.addAll(restored.apply(new Call.RequestWork(worker, 100, Set.of(), later))
+            told.addAll(restored.apply(new Call.RequestWork(worker, 100, HANDLERS, Set.of(), later))
                     .effects());
             told.add(restored.counts());
             told.addAll(restored.apply(new Call.WorkerGone(worker, later)).effects());
@@ -477,7 +510,8 @@ final class Play {
         }
         var taker = new Client(new ClientId(++lastId));
         clients.add(taker);
-        workers.add(new Worker(new WorkerId("worker-" + ++lastId)));
+        workers.add(new Worker(new WorkerId("worker-" + ++lastId), HANDLERS));
+        call(new Call.Administer(new CallId(taker.id, ++lastId), new QueueCommand.Resume(), nowMillis));
         for (int round = 0; round < 40 && !isEmpty(heart.counts()); round++) {
             tickAfter(1_000);
             for (Worker worker : workers) {

@@ -24,7 +24,7 @@ record TrueHeart(QueueState queue) implements Heart {
         if (call instanceof Call.Put put) {
             queue.put(put.tasks(), now);
         } else if (call instanceof Call.RequestWork ask) {
-            queue.requestWork(ask.worker(), ask.credit(), ask.held(), now);
+            queue.requestWork(ask.worker(), ask.credit(), ask.handlers(), ask.held(), now);
         } else if (call instanceof Call.Report it) {
             queue.report(it.worker(), it.number(), it.finished(), it.handedBack(), it.credit(), now);
         } else if (call instanceof Call.WorkerGone gone) {
@@ -37,6 +37,8 @@ record TrueHeart(QueueState queue) implements Heart {
             queue.acknowledge(taken.call(), taken.tasks(), now);
         } else if (call instanceof Call.Cancel cancel) {
             queue.cancel(cancel.call(), cancel.task(), now);
+        } else if (call instanceof Call.Administer it) {
+            queue.administer(it.call(), it.command(), now);
         } else if (call instanceof Call.ClientGone gone) {
             queue.clientGone(gone.client());
         } else {

@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One queue and those who use it, in the words of the contract: the examples are written with it. What
@@ -89,6 +91,13 @@ final class World {
         return usual.id();
     }
 
+    /** Puts one task that only workers with this handler can run. */
+    TaskId putFor(String handler) {
+        Task usual = task(ANN, 1);
+        put(List.of(new Task(usual.id(), new HandlerName(handler), usual.payload())));
+        return usual.id();
+    }
+
     List<TaskId> putMany(int count) {
         List<Task> tasks = tasks(ANN, count, 1);
         put(tasks);
@@ -110,12 +119,25 @@ final class World {
 
     /** The worker is here and ready to hold so many; it holds what it was given. */
     void ask(WorkerId worker, int credit) {
-        askHolding(worker, credit, leasesOf(worker));
+        ask(worker, credit, "square");
+    }
+
+    /** The worker can run these, and nothing else. */
+    void ask(WorkerId worker, int credit, String... handlers) {
+        askHolding(worker, credit, handlers(handlers), leasesOf(worker));
     }
 
     void askHolding(WorkerId worker, int credit, List<Lease> held) {
+        askHolding(worker, credit, handlers("square"), held);
+    }
+
+    private static Set<HandlerName> handlers(String... names) {
+        return Stream.of(names).map(HandlerName::new).collect(Collectors.toSet());
+    }
+
+    private void askHolding(WorkerId worker, int credit, Set<HandlerName> handlers, List<Lease> held) {
         credits.put(worker, credit);
-        queue.requestWork(worker, credit, new LinkedHashSet<>(held), nowMillis);
+        queue.requestWork(worker, credit, handlers, new LinkedHashSet<>(held), nowMillis);
         listen();
     }
 
@@ -233,6 +255,12 @@ final class World {
     void cancel(CallId call, TaskId task) {
         queue.cancel(call, task, nowMillis);
         listen();
+    }
+
+    QueueAnswer order(QueueCommand command) {
+        queue.administer(newCall(ANN), command, nowMillis);
+        listen();
+        return said(Effect.Administered.class).get(0).answer();
     }
 
     void clientDies(ClientId client) {

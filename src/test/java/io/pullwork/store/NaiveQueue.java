@@ -3,6 +3,7 @@ package io.pullwork.store;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.ResultTaken;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskEnded;
@@ -25,6 +26,9 @@ final class NaiveQueue {
 
     List<Change> living() {
         var living = new ArrayList<Change>();
+        if (last(QueuePaused.class::isInstance) instanceof QueuePaused paused && paused.isPaused()) {
+            living.add(paused);
+        }
         ofKind(ClientSeen.class).stream()
                 .filter(seen -> last(change -> isOf(seen.client(), change)) == seen)
                 .sorted(Comparator.comparingLong(seen -> seen.client().value()))

@@ -3,20 +3,25 @@ package io.pullwork.store;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.ResultTaken;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.Key;
+import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.ResultMode;
 import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
+import io.pullwork.task.Timing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -39,7 +44,7 @@ final class RandomHistory {
     /** A run of changes of one kind, as they come in practice; may be empty. */
     List<Change> next(long epoch) {
         var changes = new ArrayList<Change>();
-        int kind = random.nextInt(7);
+        int kind = random.nextInt(8);
         int count = 1 + random.nextInt(20);
         long millis = random.nextInt(3);
         for (int i = 0; i < count; i++) {
@@ -49,6 +54,7 @@ final class RandomHistory {
                 case 3 -> release(changes);
                 case 4 -> end(changes, millis);
                 case 5 -> take(changes);
+                case 6 -> changes.add(new QueuePaused(random.nextBoolean()));
                 default -> client(changes, millis);
             }
         }
@@ -61,7 +67,8 @@ final class RandomHistory {
         byte[] bytes = new byte[random.nextInt(8)];
         random.nextBytes(bytes);
         waiting.add(new Waiting(lastPosition, id, 0, 0));
-        return new TaskAdded(lastPosition, new Task(id, Sample.HANDLER, Payload.ofBytes(bytes), options()), millis);
+        var task = new Task(id, Sample.HANDLER, Payload.ofBytes(bytes), options());
+        return new TaskAdded(lastPosition, task, millis, random.nextInt(2) * 5_000L);
     }
 
     private TaskOptions options() {
@@ -69,7 +76,18 @@ final class RandomHistory {
             return TaskOptions.DEFAULT;
         }
         RetryPolicy retry = random.nextBoolean() ? null : new RetryPolicy(1 + random.nextInt(3), 10, 20, 30);
-        return new TaskOptions(random.nextInt(10), random.nextInt(2) * 5_000L, 0, retry);
+        var timing = new Timing(0, 0, random.nextInt(3), 0, random.nextInt(3));
+        var keys = new Keys(
+                random.nextBoolean() ? new Keys.Unique(key(), false) : null,
+                random.nextBoolean() ? new Keys.Fair(key(), 1 + random.nextInt(1_000)) : null,
+                random.nextBoolean() ? key() : null,
+                random.nextBoolean() ? key() : null);
+        ResultMode results = List.of(ResultMode.values()).get(random.nextInt(3));
+        return new TaskOptions(random.nextInt(10), timing, retry, keys, results);
+    }
+
+    private Key key() {
+        return new Key("key-" + random.nextInt(5));
     }
 
     private void lease(List<Change> changes, long epoch, long millis) {
@@ -96,8 +114,9 @@ final class RandomHistory {
         if (!running.isEmpty()) {
             Running task = running.remove(random.nextInt(Math.min(3, running.size())));
             Outcome outcome =
-                    switch (random.nextInt(3)) {
+                    switch (random.nextInt(4)) {
                         case 0 -> Sample.DONE;
+                        case 2 -> new Outcome.Expired();
                         case 1 -> new Outcome.Cancelled();
                         default -> new Outcome.Failure("Bad", "", "at X");
                     };

@@ -44,7 +44,7 @@ final class Sample {
     }
 
     static TaskAdded added(long position, Payload payload) {
-        return new TaskAdded(position, new Task(id(position), HANDLER, payload), 1_000 + position);
+        return new TaskAdded(position, new Task(id(position), HANDLER, payload), 1_000 + position, 0);
     }
 
     static TaskLeased leased(long position, int attempt, long epoch) {
@@ -94,15 +94,19 @@ final class Sample {
 
         static Opened read(long epoch, Iterator<Change> living) {
             var facts = new ArrayList<Change>();
+            int from = 0;
             int clients = 0;
             while (living.hasNext()) {
                 Change fact = living.next();
                 facts.add(fact);
+                if (fact instanceof Change.QueuePaused) {
+                    from++;
+                }
                 if (fact instanceof ClientSeen) {
                     clients++;
                 }
             }
-            facts.subList(0, clients)
+            facts.subList(from, from + clients)
                     .sort(Comparator.comparingLong(
                             fact -> ((ClientSeen) fact).client().value()));
             return new Opened(epoch, List.copyOf(facts));

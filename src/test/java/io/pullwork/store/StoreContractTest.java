@@ -276,7 +276,7 @@ abstract class StoreContractTest {
         byte[] mebibyte = new byte[1 << 20];
         new Random(1).nextBytes(mebibyte);
         var oddId = new TaskId(Long.MIN_VALUE, Long.MAX_VALUE);
-        var odd = new TaskAdded(5, new Task(oddId, HANDLER, Payload.ofBytes(mebibyte)), Long.MAX_VALUE);
+        var odd = new TaskAdded(5, new Task(oddId, HANDLER, Payload.ofBytes(mebibyte)), Long.MAX_VALUE, 0);
         var failure = new Outcome.Failure("Übel", "schiefgegangen: 失敗 🙈 \u0000 \n", "");
         var times = new TaskResult.Times(0, -1, Long.MAX_VALUE);
         var lastLease = new Lease(oddId, Integer.MAX_VALUE, Long.MAX_VALUE);

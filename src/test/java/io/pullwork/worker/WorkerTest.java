@@ -195,7 +195,8 @@ class WorkerTest {
 
         // then
         assertThat(successor.receiveMessage())
-                .isEqualTo(new RequestWork(Samples.WORKER, order(), PARALLELISM, List.of(lease(1), lease(2))));
+                .isEqualTo(new RequestWork(
+                        Samples.WORKER, order(), PARALLELISM, bench.handlers(), List.of(lease(1), lease(2))));
         assertThat(successor.receiveMessage()).isEqualTo(report);
     }
 
@@ -517,7 +518,8 @@ class WorkerTest {
     private Located meet(long epoch) {
         Located located = located(epoch, master);
         worker.tell(located);
-        assertThat(nextRequest()).isEqualTo(new RequestWork(Samples.WORKER, order(), PARALLELISM, List.of()));
+        assertThat(nextRequest())
+                .isEqualTo(new RequestWork(Samples.WORKER, order(), PARALLELISM, bench.handlers(), List.of()));
         return located;
     }
 

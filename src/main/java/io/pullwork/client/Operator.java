@@ -1,0 +1,59 @@
+package io.pullwork.client;
+
+import akka.actor.typed.ActorRef;
+import io.pullwork.protocol.ClientMessage;
+import io.pullwork.queue.QueueAnswer;
+import io.pullwork.queue.QueueCommand;
+import io.pullwork.queue.QueueStatus;
+import io.pullwork.task.QueueName;
+import java.util.concurrent.CompletableFuture;
+
+/** Gives commands to one queue by way of its actor, and waits for what is answered. */
+final class Operator implements QueueAdmin {
+
+    private final QueueName name;
+    private final ActorRef<ClientMessage> actor;
+    private final Promises promises;
+    private final ClientSettings settings;
+
+    Operator(QueueName name, ActorRef<ClientMessage> actor, Promises promises, ClientSettings settings) {
+        this.name = name;
+        this.actor = actor;
+        this.promises = promises;
+        this.settings = settings;
+    }
+
+    @Override
+    public QueueName name() {
+        return name;
+    }
+
+    @Override
+    public QueueStatus status() throws InterruptedException {
+        return answer(new QueueCommand.Describe(), QueueAnswer.Described.class).status();
+    }
+
+    @Override
+    public void pause() throws InterruptedException {
+        count(new QueueCommand.Pause());
+    }
+
+    @Override
+    public void resume() throws InterruptedException {
+        count(new QueueCommand.Resume());
+    }
+
+    private long count(QueueCommand command) throws InterruptedException {
+        return answer(command, QueueAnswer.Done.class).count();
+    }
+
+    private <A extends QueueAnswer> A answer(QueueCommand command, Class<A> expected) throws InterruptedException {
+        CompletableFuture<QueueAnswer> answered = promises.promise();
+        actor.tell(new QueueClient.GiveCommand(command, Durations.bounded(settings.putTimeout()), answered));
+        QueueAnswer answer = Promises.await(answered);
+        if (answer instanceof QueueAnswer.Refused refused) {
+            throw new CommandRefused("queue " + name + " refused it: " + refused.reason());
+        }
+        return expected.cast(answer);
+    }
+}

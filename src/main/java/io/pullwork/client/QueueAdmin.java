@@ -1,0 +1,23 @@
+package io.pullwork.client;
+
+import io.pullwork.queue.QueueStatus;
+import io.pullwork.task.QueueName;
+
+/**
+ * One queue as its operator sees it. Every decision is on the disk of the master before the call returns, and holds
+ * until another is made, whatever restarts meanwhile. A call that gets no answer within {@code
+ * pullwork.client.put-timeout} fails with {@link NoResultYet}, and may be repeated. Safe for use by many threads.
+ */
+public interface QueueAdmin {
+
+    QueueName name();
+
+    /** What the queue holds and does at this moment. */
+    QueueStatus status() throws InterruptedException;
+
+    /** Nothing more is given to workers; what runs goes on, and puts are taken. */
+    void pause() throws InterruptedException;
+
+    /** Tasks are given to workers again. */
+    void resume() throws InterruptedException;
+}

@@ -1,0 +1,14 @@
+package io.pullwork.protocol;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.pullwork.queue.QueueAnswer;
+
+/** Under which names answers to commands travel. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = QueueAnswer.Done.class, name = "done"),
+    @JsonSubTypes.Type(value = QueueAnswer.Refused.class, name = "refused"),
+    @JsonSubTypes.Type(value = QueueAnswer.Described.class, name = "described")
+})
+interface AnswerTypes {}

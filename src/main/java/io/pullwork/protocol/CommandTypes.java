@@ -1,0 +1,14 @@
+package io.pullwork.protocol;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.pullwork.queue.QueueCommand;
+
+/** Under which names commands travel. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = QueueCommand.Pause.class, name = "pause"),
+    @JsonSubTypes.Type(value = QueueCommand.Resume.class, name = "resume"),
+    @JsonSubTypes.Type(value = QueueCommand.Describe.class, name = "describe")
+})
+interface CommandTypes {}

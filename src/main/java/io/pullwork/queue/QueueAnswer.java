@@ -1,0 +1,13 @@
+package io.pullwork.queue;
+
+/** What a queue says to a {@link QueueCommand}. */
+public sealed interface QueueAnswer {
+
+    /** @param count how many tasks, letters or entries it was done to */
+    record Done(long count) implements QueueAnswer {}
+
+    /** Nothing was done. */
+    record Refused(String reason) implements QueueAnswer {}
+
+    record Described(QueueStatus status) implements QueueAnswer {}
+}

@@ -1,0 +1,17 @@
+package io.pullwork.queue;
+
+/**
+ * What an operator, or a program in his place, asks of a queue. Each may be said again when its answer was lost:
+ * it is then answered, and changes nothing more.
+ */
+public sealed interface QueueCommand {
+
+    /** Lease nothing more; what runs goes on, and puts are taken. */
+    record Pause() implements QueueCommand {}
+
+    /** Lease and take puts again. */
+    record Resume() implements QueueCommand {}
+
+    /** Tell what the queue holds and does. */
+    record Describe() implements QueueCommand {}
+}

@@ -1,0 +1,56 @@
+package io.pullwork.task;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a task shares with others, each null if it does not matter.
+ *
+ * @param unique two tasks with this key are one
+ * @param fair whose task it is: those who share a queue take turns
+ * @param limit counts towards the limit of this key
+ * @param order tasks with this key run one at a time, in the order in which they were put
+ */
+public record Keys(@Nullable Unique unique, @Nullable Fair fair, @Nullable Key limit, @Nullable Key order) {
+
+    public static final Keys NONE = new Keys(null, null, null, null);
+
+    /**
+     * Two tasks with this key are one.
+     *
+     * @param replaces whether a put replaces the payload and the time of the one that waits
+     */
+    public record Unique(Key key, boolean replaces) {}
+
+    /**
+     * Those who share a queue take turns.
+     *
+     * @param weight how many turns at a time, 1 to 1,000
+     */
+    public record Fair(Key key, int weight) {
+
+        public static final int LARGEST_WEIGHT = 1_000;
+
+        public Fair {
+            if (weight < 1 || weight > LARGEST_WEIGHT) {
+                throw new IllegalArgumentException(
+                        "the weight of key '" + key + "' is " + weight + ", must be 1 to " + LARGEST_WEIGHT);
+            }
+        }
+    }
+
+    Keys withUnique(Unique unique) {
+        return new Keys(unique, fair, limit, order);
+    }
+
+    Keys withFair(Fair fair) {
+        return new Keys(unique, fair, limit, order);
+    }
+
+    Keys withLimit(Key limit) {
+        return new Keys(unique, fair, limit, order);
+    }
+
+    Keys withOrder(Key order) {
+        return new Keys(unique, fair, limit, order);
+    }
+}

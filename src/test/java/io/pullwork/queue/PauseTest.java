@@ -1,0 +1,60 @@
+package io.pullwork.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pullwork.task.Lease;
+import io.pullwork.task.TaskId;
+import org.junit.jupiter.api.Test;
+
+class PauseTest {
+
+    private final World world = new World();
+
+    @Test
+    void a_paused_queue_takes_puts_and_leases_nothing() {
+        world.ask(World.FIRST, 5);
+
+        world.order(new QueueCommand.Pause());
+        TaskId task = world.put();
+
+        assertThat(world.said(Effect.PutAccepted.class)).hasSize(1);
+        assertThat(world.started()).isEmpty();
+
+        world.order(new QueueCommand.Resume());
+        assertThat(world.started()).containsExactly(task);
+    }
+
+    @Test
+    void what_runs_goes_on_and_its_result_counts() {
+        world.put();
+        world.ask(World.FIRST, 1);
+        Lease lease = world.leaseOf(World.FIRST);
+
+        world.order(new QueueCommand.Pause());
+        world.finish(World.FIRST, lease);
+
+        assertThat(world.stored(Change.TaskEnded.class)).hasSize(1);
+    }
+
+    @Test
+    void a_new_master_keeps_to_the_decision() {
+        world.order(new QueueCommand.Pause());
+        world.put();
+
+        world.failOver();
+        world.ask(World.FIRST, 1);
+
+        assertThat(world.started()).isEmpty();
+        assertThat(world.order(new QueueCommand.Describe()))
+                .isEqualTo(new QueueAnswer.Described(new QueueStatus(world.counts(), true)));
+    }
+
+    @Test
+    void a_command_that_is_repeated_changes_nothing_more() {
+        assertThat(world.order(new QueueCommand.Pause())).isEqualTo(new QueueAnswer.Done(1));
+        assertThat(world.stored()).containsExactly(new Change.QueuePaused(true));
+
+        assertThat(world.order(new QueueCommand.Pause())).isEqualTo(new QueueAnswer.Done(0));
+        assertThat(world.stored()).isEmpty();
+    }
+}
