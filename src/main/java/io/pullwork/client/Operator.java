@@ -5,6 +5,9 @@ import io.pullwork.protocol.ClientMessage;
 import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueStatus;
+import io.pullwork.task.Key;
+import io.pullwork.task.Limit;
+import io.pullwork.task.LimitScope;
 import io.pullwork.task.QueueName;
 import java.util.concurrent.CompletableFuture;
 
@@ -41,6 +44,21 @@ final class Operator implements QueueAdmin {
     @Override
     public void resume() throws InterruptedException {
         count(new QueueCommand.Resume());
+    }
+
+    @Override
+    public void limit(Limit limit) throws InterruptedException {
+        count(new QueueCommand.SetLimit(LimitScope.QUEUE, limit));
+    }
+
+    @Override
+    public void limitEachKey(Limit limit) throws InterruptedException {
+        count(new QueueCommand.SetLimit(LimitScope.EACH_KEY, limit));
+    }
+
+    @Override
+    public void limitKey(String key, Limit limit) throws InterruptedException {
+        count(new QueueCommand.SetLimit(LimitScope.ofKey(new Key(key)), limit));
     }
 
     private long count(QueueCommand command) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.pullwork.client;
 
 import io.pullwork.queue.QueueStatus;
+import io.pullwork.task.Limit;
 import io.pullwork.task.QueueName;
 
 /**
@@ -20,4 +21,13 @@ public interface QueueAdmin {
 
     /** Tasks are given to workers again. */
     void resume() throws InterruptedException;
+
+    /** How many tasks of the queue may run at once, or start within a time; {@link Limit#NONE} takes the limit away. */
+    void limit(Limit limit) throws InterruptedException;
+
+    /** As {@link #limit}, for the tasks of each limit key by themselves, if the key has no limit of its own. */
+    void limitEachKey(Limit limit) throws InterruptedException;
+
+    /** As {@link #limit}, for the tasks of one limit key. */
+    void limitKey(String key, Limit limit) throws InterruptedException;
 }

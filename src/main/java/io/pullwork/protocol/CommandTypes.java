@@ -9,6 +9,7 @@ import io.pullwork.queue.QueueCommand;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = QueueCommand.Pause.class, name = "pause"),
     @JsonSubTypes.Type(value = QueueCommand.Resume.class, name = "resume"),
+    @JsonSubTypes.Type(value = QueueCommand.SetLimit.class, name = "set-limit"),
     @JsonSubTypes.Type(value = QueueCommand.Describe.class, name = "describe")
 })
 interface CommandTypes {}

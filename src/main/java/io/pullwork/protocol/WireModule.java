@@ -21,7 +21,10 @@ import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
+import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Limit;
+import io.pullwork.task.LimitScope;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
@@ -68,6 +71,8 @@ public final class WireModule extends SimpleModule {
             QueueStatus.class,
             QueueCommand.class,
             QueueAnswer.class,
+            Limit.class,
+            LimitScope.class,
             LifeAddress.class);
 
     public WireModule() {
@@ -84,6 +89,7 @@ public final class WireModule extends SimpleModule {
         array(Finished.class, WireModule::writeFinished, WireModule::readFinished);
         array(TaskResult.class, WireModule::writeResult, WireModule::readResult);
         array(QueueName.class, (queue, to) -> to.writeString(queue.value()), from -> new QueueName(from.text()));
+        array(Key.class, (key, to) -> to.writeString(key.value()), from -> new Key(from.text()));
         array(HandlerName.class, (name, to) -> to.writeString(name.value()), from -> Interned.handler(from.text()));
         array(LifeAddress.class, WireModule::writeLifeAddress, WireModule::readLifeAddress);
     }

@@ -5,19 +5,24 @@ import java.util.function.Supplier;
 /** What operators have decided about the queue as a whole; durable, so that a new master keeps to it. */
 final class Administration {
 
+    private final Limits limits;
     private final StepLog log;
     private boolean isPaused;
 
-    Administration(StepLog log) {
+    Administration(Limits limits, StepLog log) {
+        this.limits = limits;
         this.log = log;
     }
 
-    QueueAnswer decide(QueueCommand command, Supplier<QueueCounts> counts) {
+    QueueAnswer decide(QueueCommand command, Supplier<QueueCounts> counts, long nowMillis) {
         if (command instanceof QueueCommand.Pause) {
             return pause(true);
         }
         if (command instanceof QueueCommand.Resume) {
             return pause(false);
+        }
+        if (command instanceof QueueCommand.SetLimit set) {
+            return new QueueAnswer.Done(limits.set(set.scope(), set.limit(), nowMillis) ? 1 : 0);
         }
         return new QueueAnswer.Described(new QueueStatus(counts.get(), isPaused));
     }

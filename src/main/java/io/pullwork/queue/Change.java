@@ -1,10 +1,14 @@
 package io.pullwork.queue;
 
 import io.pullwork.task.ClientId;
+import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Limit;
+import io.pullwork.task.LimitScope;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One fact that must be on disk before anybody is told of what follows from it.
@@ -50,6 +54,17 @@ public sealed interface Change {
 
     /** Whether tasks are leased is decided by an operator. */
     record QueuePaused(boolean isPaused) implements Change {}
+
+    /** @param limit {@link Limit#NONE} takes it away */
+    record LimitSet(LimitScope scope, Limit limit) implements Change {}
+
+    /**
+     * How much of a limit of starts is used.
+     *
+     * @param key of which limit key; null: of the queue as a whole
+     * @param starts within the limit's period before the last one, which counts; 0: forgotten
+     */
+    record LimitUsed(@Nullable Key key, int starts, long lastMillis) implements Change {}
 
     /** The client was silent for so long that it will not repeat a put. */
     record ClientForgotten(ClientId client) implements Change {}

@@ -1,12 +1,12 @@
 package io.pullwork.queue;
 
+import io.pullwork.queue.LiveTask.Place;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -35,7 +35,10 @@ final class Leasing {
     private final QueueSettings settings;
     private final long epoch;
     private final StepLog log;
+    private final Tenants tenants = new Tenants();
     private final ReadyTasks ready;
+    private final OrderKeys orderKeys = new OrderKeys();
+    private final Limits limits;
 
     /** Those whose time has not come, the next first. */
     private final TreeSet<LiveTask> delayed =
@@ -53,11 +56,15 @@ final class Leasing {
         this.settings = settings;
         this.epoch = epoch;
         this.log = log;
-        this.ready = new ReadyTasks(settings.maxPassedOver());
+        this.ready = new ReadyTasks(settings.maxPassedOver(), tenants);
+        this.limits = new Limits(tenants, log);
     }
 
-    /** A new task waits for its time, or behind all others. */
+    /** A new task waits for others, for its time, or behind all in its line. */
     void enter(LiveTask task, long nowMillis) {
+        if (!orderKeys.admits(task)) {
+            return;
+        }
         if (task.dueMillis() > nowMillis) {
             delay(task);
         } else {
@@ -66,35 +73,43 @@ final class Leasing {
     }
 
     private void delay(LiveTask task) {
-        task.isDelayed = true;
+        task.place = Place.DELAYED;
         delayed.add(task);
     }
 
-    /** Tasks whose time has come wait at their old places: in the order in which they were put (P10). */
-    void wakeDue(long nowMillis) {
+    /** It waits again, or has waited elsewhere: it stands at its place in the order in which all were put (P10). */
+    private void giveBack(LiveTask task, long nowMillis) {
+        if (task.dueMillis() > nowMillis) {
+            delay(task);
+        } else {
+            ready.giveBack(task);
+        }
+    }
+
+    private void wakeDue(long nowMillis) {
         while (!delayed.isEmpty() && delayed.first().dueMillis() <= nowMillis) {
             LiveTask next = delayed.first();
             delayed.remove(next);
-            next.isDelayed = false;
             ready.giveBack(next);
         }
     }
 
-    /** While restoring: what becomes of it is not known yet. */
-    void enterUnsorted(LiveTask task) {
-        ready.add(task);
-    }
-
-    /** After restoring: of the tasks that have entered, those leave that are leased, have ended or are not due. */
-    void sortOut(Collection<LiveTask> live, long nowMillis) {
-        live.stream()
-                .filter(LiveTask::isLeased)
-                .sorted(Comparator.comparingLong(LiveTask::position))
-                .forEach(orphans::add);
-        live.stream()
-                .filter(task -> !task.isLeased() && task.dueMillis() > nowMillis)
-                .forEach(this::delay);
-        ready.removeIf(task -> task.isLeased() || task.hasEnded || task.isDelayed);
+    /** After restoring; those that live, in the order of their positions. */
+    void sortOut(List<LiveTask> live, long nowMillis) {
+        for (LiveTask task : live) {
+            if (task.isLeased()) {
+                // It has its order key, whoever stands before it.
+                orderKeys.admits(task);
+                orphans.add(task);
+                limits.goesOn(task);
+            }
+        }
+        for (LiveTask task : live) {
+            if (!task.isLeased()) {
+                enter(task, nowMillis);
+            }
+        }
+        limits.sortOut();
         orphansDeadlineMillis = nowMillis + settings.adoptionGraceMillis();
     }
 
@@ -125,6 +140,10 @@ final class Leasing {
 
     void grant(WorkerSeat seat, int credit) {
         seat.credit = credit;
+        if (seat.isInRotation && !seat.wantsMore()) {
+            seat.isInRotation = false;
+            rotation.remove(seat);
+        }
         rotate(seat);
     }
 
@@ -153,52 +172,54 @@ final class Leasing {
     OptionalLong nextDeadlineMillis() {
         long wakeMillis = delayed.isEmpty() ? Long.MAX_VALUE : delayed.first().dueMillis();
         long orphansMillis = orphans.isEmpty() ? Long.MAX_VALUE : orphansDeadlineMillis;
-        long nextMillis = Math.min(wakeMillis, orphansMillis);
+        long limitsMillis = limits.nextDeadlineMillis().orElse(Long.MAX_VALUE);
+        long nextMillis = Math.min(Math.min(wakeMillis, orphansMillis), limitsMillis);
         return nextMillis == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(nextMillis);
     }
 
-    /** The task waits again, at its old place. */
-    void release(LiveTask task) {
-        setFree(task, 0);
-        ready.giveBack(task);
-    }
-
-    /** The task waits again, but not before its time. */
-    void releaseUntil(LiveTask task, long dueMillis) {
-        setFree(task, dueMillis);
-        delay(task);
-    }
-
-    private void setFree(LiveTask task, long dueMillis) {
-        leave(task);
+    /** The task waits again, but not before its time; 0: at once. */
+    void release(LiveTask task, long dueMillis, long nowMillis) {
+        leave(task, nowMillis);
         task.released(task.attempt, task.handBacks, dueMillis);
         log.change(new Change.TaskReleased(task.position(), task.task.id(), task.attempt, task.handBacks, dueMillis));
+        giveBack(task, nowMillis);
     }
 
     /**
-     * The task has ended before its worker said so, if it has one: that is told to stop.
+     * The task has ended, wherever it was. If a worker has it that did not say so itself, that is told to stop.
      *
      * @return who had it
      */
-    WorkerId withdraw(LiveTask task) {
-        task.hasEnded = true;
-        if (task.isLeased()) {
-            WorkerSeat seat = task.seat();
-            leave(task);
-            if (seat != null) {
-                log.effect(new Effect.Stop(seat.worker, task.lease()));
-                return seat.worker;
-            }
-        } else if (task.isDelayed) {
-            delayed.remove(task);
-        } else {
-            ready.leave(task);
+    WorkerId withdraw(LiveTask task, long nowMillis) {
+        WorkerSeat seat = task.isLeased() ? task.seat() : null;
+        if (seat != null) {
+            log.effect(new Effect.Stop(seat.worker, task.lease()));
         }
-        return TaskResult.NO_WORKER;
+        end(task, nowMillis);
+        return seat == null ? TaskResult.NO_WORKER : seat.worker;
+    }
+
+    /** The task has ended, wherever it was. */
+    void end(LiveTask task, long nowMillis) {
+        task.hasEnded = true;
+        LiveTask next = orderKeys.ended(task);
+        if (next != null) {
+            giveBack(next, nowMillis);
+        }
+        switch (task.place) {
+            case LEASED -> leave(task, nowMillis);
+            case DELAYED -> delayed.remove(task);
+            case READY -> {
+                ready.leave(task);
+                limits.leftLine(task, nowMillis);
+            }
+            case LIMITED -> limits.leave(task);
+            case BEHIND -> {}
+        }
     }
 
     /** The task is not held any more. */
-    void leave(LiveTask task) {
+    private void leave(LiveTask task, long nowMillis) {
         WorkerSeat seat = task.seat();
         if (seat == null) {
             orphans.remove(task);
@@ -206,11 +227,14 @@ final class Leasing {
             seat.remove(task);
             rotate(seat);
         }
+        limits.stopped(task, nowMillis);
     }
 
     /** Leases what waits to those who want more, one each in turn, as long as there are both. */
     void leaseWaiting(long nowMillis) {
-        while (ready.size() > 0 && leaseToFirst(nowMillis)) {}
+        while (ready.size() > 0 && limits.admitAny(nowMillis) && leaseToFirst(nowMillis)) {
+            limits.readmit(ready, nowMillis);
+        }
     }
 
     /** Leases one task to the first in the rotation that can run something; false if none can. */
@@ -218,25 +242,47 @@ final class Leasing {
         Iterator<WorkerSeat> turns = rotation.iterator();
         while (turns.hasNext()) {
             WorkerSeat seat = turns.next();
-            LiveTask next = seat.wantsMore() ? ready.firstFor(seat) : null;
-            if (next != null && seat.hasRoomFor(next.sizeBytes(), settings.maxLeasedBytes())) {
-                leaveRotation(seat, turns);
-                ready.remove(next, seat);
-                lease(next, seat, nowMillis);
-                rotate(seat);
-                return true;
-            }
-            // A seat without room for its next task leaves the rotation until it has finished something.
-            if (next != null || !seat.wantsMore()) {
-                leaveRotation(seat, turns);
+            LiveTask next = firstFor(seat, nowMillis);
+            if (next != null) {
+                turns.remove();
+                seat.isInRotation = false;
+                // Without room for its next task it is out of the rotation until it has finished something.
+                if (seat.hasRoomFor(next.sizeBytes(), settings.maxLeasedBytes())) {
+                    ready.serve(next, seat);
+                    lease(next, seat, nowMillis);
+                    rotate(seat);
+                    return true;
+                }
             }
         }
         return false;
     }
 
-    private static void leaveRotation(WorkerSeat seat, Iterator<WorkerSeat> turns) {
-        turns.remove();
-        seat.isInRotation = false;
+    /** What this worker is to be given next; what has to wait for a limit is put aside. */
+    private @Nullable LiveTask firstFor(WorkerSeat seat, long nowMillis) {
+        if (ready.isTurnOfLongest(seat)) {
+            // Behind one that has to wait another may stand that is older than all other first ones.
+            while (putAside(ready.allFirstFor(seat), nowMillis)) {}
+        }
+        LiveTask first = ready.firstFor(seat);
+        while (first != null && putAside(List.of(first), nowMillis)) {
+            first = ready.firstFor(seat);
+        }
+        return first;
+    }
+
+    /** Those of the first that have to wait for a limit; false if none has to. */
+    private boolean putAside(List<LiveTask> first, long nowMillis) {
+        boolean hasPut = false;
+        for (LiveTask task : first) {
+            if (!limits.admits(task, nowMillis)) {
+                // First there, then no more here: its tenant does not stop waiting.
+                limits.hold(task);
+                ready.remove(task);
+                hasPut = true;
+            }
+        }
+        return hasPut;
     }
 
     private void lease(LiveTask leased, WorkerSeat seat, long nowMillis) {
@@ -245,12 +291,19 @@ final class Leasing {
         leased.leased(lease, nowMillis);
         leased.seat(seat);
         seat.add(leased);
+        limits.started(leased, nowMillis);
         log.change(new Change.TaskLeased(leased.position(), lease, nowMillis));
         log.effect(new Effect.Run(seat.worker, lease, task));
     }
 
+    /** What can wake or be readmitted, does; what only time keeps waiting is not leased before. */
+    void wake(long nowMillis) {
+        wakeDue(nowMillis);
+        limits.readmit(ready, nowMillis);
+    }
+
     int waiting() {
-        return ready.size();
+        return ready.size() + limits.held() + orderKeys.behind();
     }
 
     int delayed() {
@@ -259,5 +312,9 @@ final class Leasing {
 
     int workers() {
         return seats.size();
+    }
+
+    Limits limits() {
+        return limits;
     }
 }

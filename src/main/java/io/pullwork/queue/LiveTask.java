@@ -22,8 +22,20 @@ final class LiveTask implements WaitingLine.Positioned {
     /** When it may be leased; 0: at once. */
     private long dueMillis;
 
-    /** Whether it waits for that time. */
-    boolean isDelayed;
+    Place place = Place.READY;
+
+    /** Where it is. */
+    enum Place {
+        /** In a line, for a worker. */
+        READY,
+        /** Waits for its time. */
+        DELAYED,
+        /** Another task with its order key has not ended. */
+        BEHIND,
+        /** Its limit key is used up. */
+        LIMITED,
+        LEASED
+    }
 
     /** Null while the task waits. */
     private @Nullable Held held;
@@ -73,6 +85,7 @@ final class LiveTask implements WaitingLine.Positioned {
     /** From now on this lease is the current one. */
     void leased(Lease lease, long leasedMillis) {
         attempt = lease.attempt();
+        place = Place.LEASED;
         held = new Held(lease, leasedMillis);
     }
 

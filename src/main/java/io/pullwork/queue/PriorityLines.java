@@ -2,47 +2,55 @@ package io.pullwork.queue;
 
 import io.pullwork.task.TaskOptions;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks of one handler that could run now: a line for each priority. */
+/** Tasks of one handler that wait for a worker: a line for each priority. */
 final class PriorityLines {
 
-    /** By priority. */
-    private final List<WaitingLine<LiveTask>> lines = Stream.generate(WaitingLine<LiveTask>::new)
-            .limit(TaskOptions.HIGHEST_PRIORITY + 1L)
-            .toList();
+    private final Tenants tenants;
+
+    /** By priority; null where none has ever stood. */
+    private final @Nullable FairLine[] lines = new FairLine[TaskOptions.HIGHEST_PRIORITY + 1];
 
     /** A bit for each line that is not empty. */
     private int occupied;
 
-    /** A new task; it stands behind all others of its priority. */
-    void add(LiveTask task) {
-        occupied |= bit(task);
-        line(task).add(task);
+    PriorityLines(Tenants tenants) {
+        this.tenants = tenants;
     }
 
-    /** One that waited for its time, or comes back from a worker; it stands where its position says. */
+    /** A new task; it stands behind all others of its priority and tenant. */
+    void add(LiveTask task) {
+        lineFor(task).add(task);
+    }
+
+    /** One that waited elsewhere, or comes back from a worker; it stands where its position says. */
     void giveBack(LiveTask task) {
-        occupied |= bit(task);
-        line(task).giveBack(task);
+        lineFor(task).giveBack(task);
+    }
+
+    private FairLine lineFor(LiveTask task) {
+        occupied |= 1 << task.priority();
+        FairLine line = lines[task.priority()];
+        if (line == null) {
+            line = new FairLine(tenants);
+            lines[task.priority()] = line;
+        }
+        return line;
     }
 
     /** The first of the highest priority. */
     @Nullable
     LiveTask first() {
-        return occupied == 0
-                ? null
-                : lines.get(Integer.SIZE - 1 - Integer.numberOfLeadingZeros(occupied))
-                        .first();
+        return first(Integer.SIZE - 1 - Integer.numberOfLeadingZeros(occupied));
     }
 
+    /** Of the first of all priorities the one that stands longest. */
     @Nullable
     LiveTask longestWaiting() {
         LiveTask longest = null;
-        for (WaitingLine<LiveTask> line : lines) {
-            LiveTask first = line.first();
+        for (int priority = 0; priority < lines.length; priority++) {
+            LiveTask first = first(priority);
             if (first != null && (longest == null || first.position() < longest.position())) {
                 longest = first;
             }
@@ -50,54 +58,42 @@ final class PriorityLines {
         return longest;
     }
 
-    /** Whether a task of lower priority waits too. */
-    boolean hasBelow(int priority) {
-        return (occupied & ((1 << priority) - 1)) != 0;
+    /** Adds the first of each priority. */
+    void addFirst(List<LiveTask> all) {
+        for (int priority = 0; priority < lines.length; priority++) {
+            LiveTask first = first(priority);
+            if (first != null) {
+                all.add(first);
+            }
+        }
     }
 
-    /** @param first the first of its priority */
+    private @Nullable LiveTask first(int priority) {
+        FairLine line = priority < 0 ? null : lines[priority];
+        return line == null ? null : line.first();
+    }
+
+    /** @param first the first of its priority and tenant */
     void remove(LiveTask first) {
-        line(first).removeFirst();
-        noteEmpty(first);
+        FairLine line = lineFor(first);
+        line.remove(first);
+        noteEmpty(line, first);
     }
 
     /** It has ended and leaves from wherever it stands. */
     void leave(LiveTask task) {
-        line(task).leave();
-        noteEmpty(task);
+        FairLine line = lineFor(task);
+        line.leave(task);
+        noteEmpty(line, task);
     }
 
-    private void noteEmpty(LiveTask left) {
-        if (line(left).isEmpty()) {
-            occupied &= ~bit(left);
-        }
-    }
-
-    void removeIf(Predicate<LiveTask> leaves) {
-        occupied = 0;
-        for (int priority = 0; priority < lines.size(); priority++) {
-            lines.get(priority).removeIf(leaves);
-            occupied |= lines.get(priority).isEmpty() ? 0 : 1 << priority;
+    private void noteEmpty(FairLine line, LiveTask left) {
+        if (line.isEmpty()) {
+            occupied &= ~(1 << left.priority());
         }
     }
 
     boolean isEmpty() {
         return occupied == 0;
-    }
-
-    int size() {
-        int size = 0;
-        for (WaitingLine<LiveTask> line : lines) {
-            size += line.size();
-        }
-        return size;
-    }
-
-    private WaitingLine<LiveTask> line(LiveTask task) {
-        return lines.get(task.priority());
-    }
-
-    private static int bit(LiveTask task) {
-        return 1 << task.priority();
     }
 }

@@ -1,5 +1,8 @@
 package io.pullwork.queue;
 
+import io.pullwork.task.Limit;
+import io.pullwork.task.LimitScope;
+
 /**
  * What an operator, or a program in his place, asks of a queue. Each may be said again when its answer was lost:
  * it is then answered, and changes nothing more.
@@ -11,6 +14,9 @@ public sealed interface QueueCommand {
 
     /** Lease and take puts again. */
     record Resume() implements QueueCommand {}
+
+    /** Let so many run at once, or start within a time; {@link Limit#NONE} takes the limit away. */
+    record SetLimit(LimitScope scope, Limit limit) implements QueueCommand {}
 
     /** Tell what the queue holds and does. */
     record Describe() implements QueueCommand {}

@@ -43,8 +43,8 @@ public final class QueueState {
     private final Results results = new Results(waits, log);
 
     private final LiveTasks live = new LiveTasks();
-    private final Administration administration = new Administration(log);
     private final Leasing leasing;
+    private final Administration administration;
     private final Retries retries;
     private long refusedAsStale;
 
@@ -53,6 +53,7 @@ public final class QueueState {
         this.settings = settings;
         this.epoch = epoch;
         this.leasing = new Leasing(settings, epoch, log);
+        this.administration = new Administration(leasing.limits(), log);
         this.retries = new Retries(settings.retry());
     }
 
@@ -62,15 +63,17 @@ public final class QueueState {
      */
     public static QueueState restore(QueueSettings settings, long epoch, Iterator<Change> changes, long nowMillis) {
         var state = new QueueState(settings, epoch);
-        changes.forEachRemaining(state::restore);
-        state.leasing.sortOut(state.live.all(), nowMillis);
+        var added = new ArrayList<LiveTask>();
+        changes.forEachRemaining(change -> state.restore(change, added));
+        added.removeIf(task -> task.hasEnded);
+        state.leasing.sortOut(added, nowMillis);
         state.clients.sortBySilence();
         return state;
     }
 
-    private void restore(Change change) {
+    private void restore(Change change, List<LiveTask> tasks) {
         if (change instanceof Change.TaskAdded added) {
-            leasing.enterUnsorted(live.add(added.position(), added.task(), added.addedMillis(), added.dueMillis()));
+            tasks.add(live.add(added.position(), added.task(), added.addedMillis(), added.dueMillis()));
         } else if (change instanceof Change.TaskLeased leased) {
             liveTask(leased.lease().task()).leased(leased.lease(), leased.leasedMillis());
         } else if (change instanceof Change.TaskReleased released) {
@@ -82,6 +85,10 @@ public final class QueueState {
             results.forget(taken.task());
         } else if (change instanceof Change.QueuePaused paused) {
             administration.restore(paused);
+        } else if (change instanceof Change.LimitSet set) {
+            leasing.limits().restore(set.scope(), set.limit());
+        } else if (change instanceof Change.LimitUsed used) {
+            leasing.limits().restore(used);
         } else if (change instanceof Change.ClientSeen seen) {
             clients.restore(seen.client(), seen.sequence(), seen.seenMillis());
         } else if (change instanceof Change.ClientForgotten forgotten) {
@@ -156,7 +163,7 @@ public final class QueueState {
         LiveTask task = live.get(id);
         if (task != null) {
             Lease last = task.isLeased() ? task.lease() : new Lease(id, task.attempt, epoch);
-            end(task, leasing.withdraw(task), last, new Outcome.Cancelled(), nowMillis);
+            end(task, leasing.withdraw(task, nowMillis), last, new Outcome.Cancelled(), nowMillis);
         }
         TaskResult result = results.of(id);
         boolean isCancelled = result != null && result.outcome() instanceof Outcome.Cancelled;
@@ -167,7 +174,7 @@ public final class QueueState {
 
     /** Does what an operator has said, and answers. */
     public void administer(CallId call, QueueCommand command, long nowMillis) {
-        log.effect(new Effect.Administered(call, administration.decide(command, this::counts)));
+        log.effect(new Effect.Administered(call, administration.decide(command, this::counts, nowMillis)));
         moveOn(nowMillis);
     }
 
@@ -204,7 +211,7 @@ public final class QueueState {
                 refused.add(one.lease());
             }
         }
-        handedBack.forEach(this::handBack);
+        handedBack.forEach(lease -> handBack(lease, nowMillis));
         log.effect(new Effect.Settled(worker, number, refused));
         // A worker without a seat is gone, or was never here: it gets no work until it asks by name.
         if (seat != null) {
@@ -225,9 +232,9 @@ public final class QueueState {
                     ? retries.delayMillis(task, finished.retry())
                     : OptionalLong.empty();
             if (retryDelay.isPresent()) {
-                leasing.releaseUntil(task, nowMillis + retryDelay.getAsLong());
+                leasing.release(task, nowMillis + retryDelay.getAsLong(), nowMillis);
             } else {
-                leasing.leave(task);
+                leasing.end(task, nowMillis);
                 end(task, worker, lease, outcome, nowMillis);
             }
             return true;
@@ -248,11 +255,11 @@ public final class QueueState {
         results.add(task.position(), new TaskResult(lease, task.task.handler(), outcome, worker, times));
     }
 
-    private void handBack(Lease lease) {
+    private void handBack(Lease lease, long nowMillis) {
         LiveTask task = live.get(lease.task());
         if (task != null && task.isHeldBy(lease)) {
             task.handBacks++;
-            leasing.release(task);
+            leasing.release(task, 0, nowMillis);
         }
     }
 
@@ -265,21 +272,21 @@ public final class QueueState {
     /** The holder died. A task that has cost so many workers their lives is given to no further one (P3). */
     private void lose(LiveTask task, WorkerId worker, long nowMillis) {
         if (retries.survivesDeath(task)) {
-            leasing.release(task);
+            leasing.release(task, 0, nowMillis);
             return;
         }
         var died = new Outcome.Failure(
                 "WorkerDied",
                 task.countedAttempts() + " workers died while they ran this task, the last was " + worker,
                 "");
-        leasing.leave(task);
+        leasing.end(task, nowMillis);
         end(task, worker, task.lease(), died, nowMillis);
     }
 
     /** Gives out what can be given out now: results to takers, and tasks to workers. */
     private void moveOn(long nowMillis) {
         results.serveTakers();
-        leasing.wakeDue(nowMillis);
+        leasing.wake(nowMillis);
         if (!isLeasingPaused() && !administration.isPaused()) {
             leasing.leaseWaiting(nowMillis);
         }
@@ -363,7 +370,7 @@ public final class QueueState {
         if (task.isLeased()) {
             return TaskPhase.RUNNING;
         }
-        return task.isDelayed ? TaskPhase.DELAYED : TaskPhase.WAITING;
+        return task.place == LiveTask.Place.DELAYED ? TaskPhase.DELAYED : TaskPhase.WAITING;
     }
 
     /** When {@link #tick} would next do something; empty if it never would. */

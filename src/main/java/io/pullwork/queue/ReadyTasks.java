@@ -1,16 +1,17 @@
 package io.pullwork.queue;
 
 import io.pullwork.task.HandlerName;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks that could run now, by handler, since a worker is given only what it can run. Of these the highest
- * priority goes first. So that the lower ones do not starve, now and then a worker is given the task that
- * stands longest before all others: a task waits at most for {@code maxPassedOver} more tasks of each worker
- * that can run it, for each that was put before it.
+ * priority goes first, and among equals the tenant whose turn it is. So that lower priorities do not starve, now
+ * and then a worker is given the task that stands longest: one waits at most for {@code maxPassedOver} more tasks
+ * of each worker that can run it, for each that was put before it.
  */
 final class ReadyTasks {
 
@@ -18,21 +19,25 @@ final class ReadyTasks {
     private static final int MAX_KEPT = 100;
 
     private final int maxPassedOver;
+    private final Tenants tenants;
     private final Map<HandlerName, PriorityLines> byHandler = new HashMap<>();
     private int size;
 
-    ReadyTasks(int maxPassedOver) {
+    ReadyTasks(int maxPassedOver, Tenants tenants) {
         this.maxPassedOver = maxPassedOver;
+        this.tenants = tenants;
     }
 
-    /** A new task; it stands behind all others of its handler and priority. */
+    /** A new task; it stands behind all others of its handler, priority and tenant. */
     void add(LiveTask task) {
+        task.place = LiveTask.Place.READY;
         linesFor(task).add(task);
         size++;
     }
 
-    /** One that waited for its time, or comes back from a worker; it stands where its position says. */
+    /** One that waited elsewhere, or comes back from a worker; it stands where its position says. */
     void giveBack(LiveTask task) {
+        task.place = LiveTask.Place.READY;
         linesFor(task).giveBack(task);
         size++;
     }
@@ -40,7 +45,7 @@ final class ReadyTasks {
     private PriorityLines linesFor(LiveTask task) {
         PriorityLines lines = byHandler.get(task.task.handler());
         if (lines == null) {
-            lines = new PriorityLines();
+            lines = new PriorityLines(tenants);
             byHandler.put(task.task.handler(), lines);
         }
         return lines;
@@ -49,40 +54,56 @@ final class ReadyTasks {
     /** What this worker is to be given next. */
     @Nullable
     LiveTask firstFor(WorkerSeat seat) {
-        boolean longest = seat.passedOver >= maxPassedOver;
+        boolean longest = isTurnOfLongest(seat);
         LiveTask best = null;
         for (HandlerName handler : seat.handlers) {
             PriorityLines lines = byHandler.get(handler);
-            LiveTask first = lines == null ? null : longest ? lines.longestWaiting() : lines.first();
-            if (first != null && (best == null || isBefore(first, best, longest))) {
-                best = first;
+            if (lines != null) {
+                LiveTask first = longest ? lines.longestWaiting() : lines.first();
+                if (first != null && (best == null || isBefore(first, best, longest))) {
+                    best = first;
+                }
             }
         }
         return best;
     }
 
-    private static boolean isBefore(LiveTask one, LiveTask other, boolean longest) {
-        return (longest || one.priority() == other.priority())
-                ? one.position() < other.position()
-                : one.priority() > other.priority();
-    }
-
-    /** @param first what {@link #firstFor} gave for this worker */
-    void remove(LiveTask first, WorkerSeat seat) {
-        boolean isPassingOver = seat.passedOver < maxPassedOver && hasBelow(first.priority(), seat);
-        seat.passedOver = isPassingOver ? seat.passedOver + 1 : 0;
-        linesFor(first).remove(first);
-        left(first);
-    }
-
-    private boolean hasBelow(int priority, WorkerSeat seat) {
+    /** What could come into question for this worker: the first of each handler and priority. */
+    List<LiveTask> allFirstFor(WorkerSeat seat) {
+        var all = new ArrayList<LiveTask>();
         for (HandlerName handler : seat.handlers) {
             PriorityLines lines = byHandler.get(handler);
-            if (lines != null && lines.hasBelow(priority)) {
-                return true;
+            if (lines != null) {
+                lines.addFirst(all);
             }
         }
-        return false;
+        return all;
+    }
+
+    /** Whether it is to be given the task that stands longest. */
+    boolean isTurnOfLongest(WorkerSeat seat) {
+        return seat.leasesByPriority >= maxPassedOver;
+    }
+
+    private boolean isBefore(LiveTask one, LiveTask other, boolean longest) {
+        if (!longest && one.priority() != other.priority()) {
+            return one.priority() > other.priority();
+        }
+        int turn = longest ? 0 : Tenants.BY_TURN.compare(tenants.of(one), tenants.of(other));
+        return turn < 0 || (turn == 0 && one.position() < other.position());
+    }
+
+    /** @param first what {@link #firstFor} gave for this worker, which is given it now */
+    void serve(LiveTask first, WorkerSeat seat) {
+        seat.leasesByPriority = isTurnOfLongest(seat) ? 0 : seat.leasesByPriority + 1;
+        tenants.served(tenants.of(first), first);
+        remove(first);
+    }
+
+    /** @param first what {@link #firstFor} gave */
+    void remove(LiveTask first) {
+        linesFor(first).remove(first);
+        left(first);
     }
 
     /** It has ended and leaves from wherever it stands. */
@@ -96,12 +117,6 @@ final class ReadyTasks {
         if (byHandler.size() > MAX_KEPT && linesFor(task).isEmpty()) {
             byHandler.remove(task.task.handler());
         }
-    }
-
-    void removeIf(Predicate<LiveTask> leaves) {
-        byHandler.values().forEach(lines -> lines.removeIf(leaves));
-        byHandler.values().removeIf(PriorityLines::isEmpty);
-        size = byHandler.values().stream().mapToInt(PriorityLines::size).sum();
     }
 
     int size() {

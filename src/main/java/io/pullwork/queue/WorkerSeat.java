@@ -19,8 +19,8 @@ final class WorkerSeat {
     /** What it can run. */
     HandlerName[] handlers = {};
 
-    /** How many tasks in a row it was given while one of lower priority waited for it. */
-    int passedOver;
+    /** How many tasks it was given by priority since it was last given the one that stood longest. */
+    int leasesByPriority;
 
     /** The most leases it wants to hold at once; a window, not an increment, so that it may be said twice. */
     int credit;

@@ -3,6 +3,8 @@ package io.pullwork.store;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.LimitSet;
+import io.pullwork.queue.Change.LimitUsed;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.ResultTaken;
 import io.pullwork.queue.Change.TaskAdded;
@@ -10,8 +12,12 @@ import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.Limit;
+import io.pullwork.task.LimitScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +39,12 @@ final class Facts {
 
     /** By result position. */
     final Positions<TaskEnded> ended = new Positions<>();
+
+    /** In a transaction also those that are taken away. */
+    final SortedMap<LimitScope, LimitSet> limits = new TreeMap<>(LimitScope.ORDER);
+
+    /** By limit key, none for the queue as a whole; in a transaction also those that are forgotten. */
+    final SortedMap<String, LimitUsed> limitUses = new TreeMap<>();
 
     /** Null if nobody has said anything of it. */
     @Nullable
@@ -62,7 +74,17 @@ final class Facts {
             seen.remove(forgotten.client());
         } else if (change instanceof QueuePaused paused) {
             this.paused = paused;
+        } else if (change instanceof LimitSet set) {
+            limits.put(set.scope(), set);
+        } else if (change instanceof LimitUsed used) {
+            limitUses.put(used.key() == null ? "" : used.key().value(), used);
         }
+    }
+
+    /** What is only there to be taken away from elsewhere. */
+    void dropGone() {
+        limits.values().removeIf(set -> set.limit().equals(Limit.NONE));
+        limitUses.values().removeIf(used -> used.starts() == 0);
     }
 
     boolean isEmpty() {
@@ -71,6 +93,8 @@ final class Facts {
                 && leased.isEmpty()
                 && ended.isEmpty()
                 && seen.isEmpty()
-                && paused == null;
+                && paused == null
+                && limits.isEmpty()
+                && limitUses.isEmpty();
     }
 }

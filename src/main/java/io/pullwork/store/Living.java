@@ -9,6 +9,7 @@ import io.pullwork.queue.Change.TaskReleased;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,12 @@ final class Living implements Iterator<Change> {
 
     Living(Facts facts) {
         this.facts = facts;
-        this.first = Stream.concat(
-                        Stream.ofNullable(facts.paused).filter(QueuePaused::isPaused), facts.seen.values().stream())
+        this.first = Stream.of(
+                        Stream.ofNullable(facts.paused).filter(QueuePaused::isPaused),
+                        facts.limits.values().stream(),
+                        facts.limitUses.values().stream(),
+                        facts.seen.values().stream())
+                .<Change>flatMap(Function.identity())
                 .iterator();
         this.tasks = facts.added.iterator();
         this.results = facts.ended.iterator();

@@ -70,6 +70,7 @@ public final class MemoryStore implements Store {
             for (Change change : changes) {
                 facts.apply(change);
             }
+            facts.dropGone();
             return Commit.DONE;
         }
     }

@@ -80,6 +80,8 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
         this.queue = queue;
         this.tables = List.of(
                         new Table(QUEUE, SqliteLiving::readQueue),
+                        new Table(LimitRows.SELECT_LIMITS, (living, row) -> living.facts.add(LimitRows.readLimit(row))),
+                        new Table(LimitRows.SELECT_USES, (living, row) -> living.facts.add(LimitRows.readUse(row))),
                         new Table(CLIENTS, SqliteLiving::readClient),
                         new Table(TASKS, SqliteLiving::readTask),
                         new Table(RESULTS, SqliteLiving::readResult))

@@ -179,6 +179,7 @@ final class SqliteTables implements AutoCloseable {
         for (TaskEnded ended : facts.ended) {
             insert(queue, ended.resultPosition(), ended.result());
         }
+        LimitRows.write(statements, queue, facts);
         if (facts.paused != null) {
             pause(queue, facts.paused);
         }

@@ -73,3 +73,23 @@ CREATE TABLE client (
     seen_millis INTEGER NOT NULL,
     PRIMARY KEY (queue, client)
 ) WITHOUT ROWID, STRICT;
+
+-- How many tasks may run at once, and may start within a time.
+CREATE TABLE key_limit (
+    queue         INTEGER NOT NULL, -- queue.id
+    scope         TEXT    NOT NULL, -- queue, each_key or key
+    key           TEXT    NOT NULL, -- the limit key, if it is for one; else empty
+    max_running   INTEGER NOT NULL, -- 0: no matter how many
+    max_starts    INTEGER NOT NULL, -- within the period; 0: no matter how many
+    period_millis INTEGER NOT NULL,
+    PRIMARY KEY (queue, scope, key)
+) WITHOUT ROWID, STRICT;
+
+-- How many have started within the period of a limit, up to the last one.
+CREATE TABLE limit_use (
+    queue       INTEGER NOT NULL, -- queue.id
+    key         TEXT    NOT NULL, -- the limit key; empty: the queue as a whole
+    starts      INTEGER NOT NULL,
+    last_millis INTEGER NOT NULL,
+    PRIMARY KEY (queue, key)
+) WITHOUT ROWID, STRICT;

@@ -17,6 +17,8 @@ import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
 import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Limit;
+import io.pullwork.task.LimitScope;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
@@ -93,7 +95,11 @@ public final class Samples {
 
     /** Each command once. */
     public static List<QueueCommand> commands() {
-        return List.of(new QueueCommand.Pause(), new QueueCommand.Resume(), new QueueCommand.Describe());
+        return List.of(
+                new QueueCommand.Pause(),
+                new QueueCommand.Resume(),
+                new QueueCommand.Describe(),
+                new QueueCommand.SetLimit(LimitScope.ofKey(new Key("smtp")), new Limit(5, 100, 60_000)));
     }
 
     /** Each answer to a command once. */

@@ -5,7 +5,10 @@ import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
+import io.pullwork.task.Key;
+import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Limit;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Retry;
 import io.pullwork.task.Task;
@@ -36,6 +39,8 @@ final class Laws {
     private int added;
     private final Map<WorkerId, Integer> passedOver = new HashMap<>();
     private final Map<WorkerId, Set<HandlerName>> handlers = new HashMap<>();
+    private final Map<String, List<Long>> starts = new HashMap<>();
+    private final Map<String, Long> limitSince = new HashMap<>();
     private Step step = new Step(List.of(), List.of());
     private int taken;
 
@@ -168,6 +173,9 @@ final class Laws {
                     && facts.watermark(client) < gone.task().sequence()) {
                 known.remove(gone.task());
             }
+        } else if (change instanceof Change.LimitSet) {
+            // Of the starts before it only those that a limit of starts has counted are known.
+            starts.keySet().forEach(key -> limitSince.put(key, call.nowMillis()));
         } else if (change instanceof Change.ClientSeen seen) {
             LawBroken.when(seen.sequence() <= facts.watermark(seen.client()), "watermarks only rise", change);
         } else if (change instanceof Change.ClientForgotten gone) {
@@ -216,18 +224,68 @@ final class Laws {
                 .filter(row -> row.leased == null && row.dueMillis() <= nowMillis && known.contains(row.handler()))
                 .toList();
         LawBroken.when(!due.contains(next), "a task is leased when its time has come", leased);
-        boolean isFirst = due.stream()
-                .filter(row -> row.priority() == next.priority())
-                .findFirst()
-                .filter(next::equals)
-                .isPresent();
-        LawBroken.when(!isFirst, "the first that waits with a priority is leased", leased);
-        boolean isPassedOver = due.stream().anyMatch(row -> row.priority() < next.priority());
-        int times = isPassedOver && due.get(0) != next ? passedOver.getOrDefault(worker, 0) + 1 : 0;
-        passedOver.put(worker, times);
-        LawBroken.when(times > settings.maxPassedOver(), "lower priorities do not starve", leased);
-        boolean isHighest = due.stream().noneMatch(row -> row.priority() > next.priority());
-        LawBroken.when(!isHighest && due.get(0) != next, "higher priorities go first", leased);
+        LawBroken.when(isBehind(next), "tasks of an order key run one at a time, in order", leased);
+        checkLimit(null, leased, nowMillis);
+        Key limitKey = next.keys().limit();
+        if (limitKey != null) {
+            checkLimit(limitKey, leased, nowMillis);
+        }
+        List<Row> free = due.stream()
+                .filter(row -> !isBehind(row) && row.keys().limit() == null)
+                .toList();
+        int times = passedOver.merge(worker, 1, Integer::sum);
+        if (times <= settings.maxPassedOver()) {
+            boolean isHighest = free.stream().noneMatch(row -> row.priority() > next.priority());
+            LawBroken.when(!isHighest, "higher priorities go first", leased);
+            boolean isFirst = free.stream().noneMatch(row -> row.priority() == next.priority() && isSooner(row, next));
+            LawBroken.when(!isFirst, "of a tenant the first that waits with a priority is leased", leased);
+        } else {
+            passedOver.remove(worker);
+            // With several tenants it is the longest of those whose turn it is.
+            boolean isLongest = due.stream().anyMatch(row -> !Objects.equals(tenant(row), tenant(next)))
+                    || free.stream().noneMatch(row -> isSooner(row, next));
+            LawBroken.when(!isLongest, "lower priorities do not starve", leased);
+        }
+    }
+
+    private static boolean isSooner(Row one, Row other) {
+        return Objects.equals(tenant(one), tenant(other)) && one.position() < other.position();
+    }
+
+    private static @Nullable Key tenant(Row row) {
+        Keys.Fair fair = row.keys().fair();
+        return fair == null ? null : fair.key();
+    }
+
+    private boolean isBehind(Row row) {
+        Key key = row.keys().order();
+        return key != null
+                && facts.tasks.values().stream()
+                        .anyMatch(other -> key.equals(other.keys().order()) && other.position() < row.position());
+    }
+
+    private void checkLimit(@Nullable Key key, Change.TaskLeased leased, long nowMillis) {
+        Limit limit = facts.limitOf(key);
+        List<Long> started = starts.computeIfAbsent(key == null ? "" : key.value(), none -> new ArrayList<>());
+        long running = facts.tasks.values().stream()
+                .filter(row -> row.leased != null
+                        && (key == null || key.equals(row.keys().limit())))
+                .count();
+        boolean isTooMany = limit.maxRunning() > 0 && running >= limit.maxRunning();
+        LawBroken.when(isTooMany, "no more run at once than the limit", leased);
+        started.add(nowMillis);
+        long inPeriod = started.stream()
+                .filter(time -> time + limit.periodMillis() > nowMillis)
+                .count();
+        boolean areTooMany = limit.maxStarts() > 0 && inPeriod > limit.maxStarts() && areKnown(key, started, limit);
+        LawBroken.when(areTooMany, "no more start within a period than the limit", leased);
+    }
+
+    /** Those that started while there was no such limit do not count. */
+    private boolean areKnown(@Nullable Key key, List<Long> started, Limit limit) {
+        long since = limitSince.getOrDefault(key == null ? "" : key.value(), Long.MIN_VALUE);
+        long from = started.get(started.size() - 1) - limit.periodMillis();
+        return started.stream().filter(time -> time > from && time > since).count() > limit.maxStarts();
     }
 
     private WorkerId receiver(Lease lease) {

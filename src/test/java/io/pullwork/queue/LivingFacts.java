@@ -2,11 +2,16 @@ package io.pullwork.queue;
 
 import io.pullwork.task.ClientId;
 import io.pullwork.task.HandlerName;
+import io.pullwork.task.Key;
+import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Limit;
+import io.pullwork.task.LimitScope;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +34,16 @@ final class LivingFacts {
             return leased != null && leased.lease().equals(lease);
         }
 
+        long position() {
+            return added.position();
+        }
+
         HandlerName handler() {
             return added.task().handler();
+        }
+
+        Keys keys() {
+            return added.task().options().keys();
         }
 
         int priority() {
@@ -54,6 +67,8 @@ final class LivingFacts {
 
     final TreeMap<Long, Row> tasks = new TreeMap<>();
     final TreeMap<Long, Change.TaskEnded> results = new TreeMap<>();
+    private final TreeMap<LimitScope, Change.LimitSet> limits = new TreeMap<>(LimitScope.ORDER);
+    private final TreeMap<String, Change.LimitUsed> limitUses = new TreeMap<>();
     private Change.@Nullable QueuePaused paused;
     private final TreeMap<Long, Change.ClientSeen> clients = new TreeMap<>();
 
@@ -73,6 +88,10 @@ final class LivingFacts {
             LawBroken.when(isSecond, "a result position is used once", ended);
         } else if (change instanceof Change.ResultTaken taken) {
             LawBroken.when(results.remove(taken.resultPosition()) == null, "only what is there is taken", taken);
+        } else if (change instanceof Change.LimitSet set) {
+            limits.put(set.scope(), set);
+        } else if (change instanceof Change.LimitUsed used) {
+            limitUses.put(Optional.ofNullable(used.key()).map(Key::value).orElse(""), used);
         } else if (change instanceof Change.QueuePaused it) {
             paused = it;
         } else if (change instanceof Change.ClientSeen seen) {
@@ -90,6 +109,18 @@ final class LivingFacts {
         return row;
     }
 
+    Limit limitOf(@Nullable Key key) {
+        if (key == null) {
+            return limit(LimitScope.QUEUE, Limit.NONE);
+        }
+        return limit(LimitScope.ofKey(key), limit(LimitScope.EACH_KEY, Limit.NONE));
+    }
+
+    private Limit limit(LimitScope scope, Limit otherwise) {
+        Change.LimitSet set = limits.get(scope);
+        return set == null || set.limit().equals(Limit.NONE) ? otherwise : set.limit();
+    }
+
     boolean isPaused() {
         return paused != null && paused.isPaused();
     }
@@ -104,6 +135,8 @@ final class LivingFacts {
         if (paused != null) {
             facts.add(0, paused);
         }
+        limits.values().stream().filter(set -> !set.limit().equals(Limit.NONE)).forEach(facts::add);
+        limitUses.values().stream().filter(used -> used.starts() > 0).forEach(facts::add);
         for (Row row : tasks.values()) {
             facts.add(row.added);
             if (row.released != null) {

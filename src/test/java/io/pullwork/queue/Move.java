@@ -24,7 +24,7 @@ record Move(Kind kind, int who, int what, int how) {
         GET(10),
         AWAIT(6),
         CANCEL(4),
-        ADMINISTER(3),
+        ADMINISTER(5),
         REPEAT_CALL(4),
         ACKNOWLEDGE(10),
         REPEAT_ACKNOWLEDGE(2),

@@ -5,6 +5,7 @@ import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
+import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Retry;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +101,8 @@ final class NaiveQueue implements Heart {
     private final Map<WorkerId, Integer> passedOver = new HashMap<>();
     private final Map<WorkerId, Set<HandlerName>> handlers = new HashMap<>();
     private boolean isPausedByOperator;
+    private final NaiveTurns turns = new NaiveTurns();
+    private NaiveLimits limits = new NaiveLimits(this::store);
     private Step step = new Step(List.of(), List.of());
 
     NaiveQueue(QueueSettings settings, long epoch) {
@@ -131,6 +135,7 @@ final class NaiveQueue implements Heart {
         }
         next.seen.sort(Comparator.comparing(Seen::millis));
         next.isPausedByOperator = isPausedByOperator;
+        next.limits = limits.successor(next::store);
         next.graceEndsMillis = nowMillis + settings.adoptionGraceMillis();
         return next;
     }
@@ -325,7 +330,9 @@ final class NaiveQueue implements Heart {
     }
 
     private void administer(Call.Administer it, long now) {
-        if (it.command() instanceof QueueCommand.Describe) {
+        if (it.command() instanceof QueueCommand.SetLimit set) {
+            say(new Effect.Administered(it.call(), new QueueAnswer.Done(limits.set(set.scope(), set.limit()) ? 1 : 0)));
+        } else if (it.command() instanceof QueueCommand.Describe) {
             say(new Effect.Administered(
                     it.call(), new QueueAnswer.Described(new QueueStatus(counts(), isPausedByOperator))));
         } else {
@@ -387,31 +394,32 @@ final class NaiveQueue implements Heart {
     }
 
     private void rotate(WorkerId worker) {
-        if (heldBy(worker).size() < credits.getOrDefault(worker, 0) && !rotation.contains(worker)) {
+        if (heldBy(worker).size() >= credits.getOrDefault(worker, 0)) {
+            rotation.remove(worker);
+        } else if (!rotation.contains(worker)) {
             rotation.add(worker);
         }
     }
 
     private void leaseWaiting(long now) {
         tasks.stream().filter(entry -> entry.dueMillis <= now).forEach(entry -> entry.isReady = true);
+        limits.pass(now);
+        turns.note(inLines().map(entry -> entry.task).toList());
         while (!isPaused() && !isPausedByOperator && leaseOne(now)) {}
     }
 
     /** To the first in the rotation that can run something of what waits. */
     private boolean leaseOne(long now) {
+        turns.note(inLines().map(entry -> entry.task).toList());
+        if (!limits.admit(null, leased(null), now)) {
+            return false;
+        }
         for (WorkerId worker : List.copyOf(rotation)) {
-            if (ready().findAny().isEmpty()) {
-                return false;
-            }
-            List<Entry> held = heldBy(worker);
-            boolean wantsMore = held.size() < credits.getOrDefault(worker, 0);
-            Entry next = wantsMore ? firstWaiting(worker) : null;
+            Entry next = firstWaiting(worker, now);
             if (next == null) {
-                if (!wantsMore) {
-                    rotation.remove(worker);
-                }
                 continue;
             }
+            List<Entry> held = heldBy(worker);
             rotation.remove(worker);
             long bytes = held.stream().mapToLong(NaiveQueue::sizeBytes).sum();
             if (held.isEmpty() || bytes + sizeBytes(next) <= settings.maxLeasedBytes()) {
@@ -423,9 +431,10 @@ final class NaiveQueue implements Heart {
     }
 
     private void lease(Entry next, WorkerId worker, long now) {
-        boolean passes = ready(worker).anyMatch(other -> priority(other) < priority(next));
         int before = passedOver.getOrDefault(worker, 0);
-        passedOver.put(worker, passes && before < settings.maxPassedOver() ? before + 1 : 0);
+        passedOver.put(worker, before < settings.maxPassedOver() ? before + 1 : 0);
+        turns.served(next.task);
+        limits.started(next.task, now);
         Lease lease = new Lease(next.task.id(), ++next.attempt, epoch);
         next.lease = lease;
         next.holder = worker;
@@ -541,11 +550,11 @@ final class NaiveQueue implements Heart {
         }
     }
 
-    private static TaskPhase phase(Entry entry) {
+    private TaskPhase phase(Entry entry) {
         if (entry.lease != null) {
             return TaskPhase.RUNNING;
         }
-        return entry.isReady ? TaskPhase.WAITING : TaskPhase.DELAYED;
+        return isDelayed(entry) ? TaskPhase.DELAYED : TaskPhase.WAITING;
     }
 
     @Override
@@ -553,9 +562,8 @@ final class NaiveQueue implements Heart {
         return Stream.of(
                         waits.stream().mapToLong(Wait::deadlineMillis),
                         seen.stream().limit(1).mapToLong(one -> one.millis() + Clients.FORGET_AFTER_MILLIS),
-                        tasks.stream()
-                                .filter(entry -> entry.lease == null && !entry.isReady)
-                                .mapToLong(entry -> entry.dueMillis),
+                        tasks.stream().filter(this::isDelayed).mapToLong(entry -> entry.dueMillis),
+                        limits.nextDeadlineMillis().stream(),
                         orphans().isEmpty() ? LongStream.empty() : LongStream.of(graceEndsMillis))
                 .flatMapToLong(deadlines -> deadlines)
                 .min();
@@ -563,10 +571,11 @@ final class NaiveQueue implements Heart {
 
     @Override
     public QueueCounts counts() {
-        int running = (int) tasks.stream().filter(entry -> entry.lease != null).count();
+        int running = leased(null);
+        int delayed = (int) tasks.stream().filter(this::isDelayed).count();
         return new QueueCounts(
-                (int) ready().count(),
-                tasks.size() - running - (int) ready().count(),
+                tasks.size() - running - delayed,
+                delayed,
                 running,
                 results.size(),
                 credits.size(),
@@ -615,21 +624,55 @@ final class NaiveQueue implements Heart {
                 .orElse(null);
     }
 
-    private @Nullable Entry firstWaiting(WorkerId worker) {
-        return passedOver.getOrDefault(worker, 0) >= settings.maxPassedOver()
-                ? ready(worker).findFirst().orElse(null)
-                : ready(worker)
-                        .max(Comparator.comparing(NaiveQueue::priority).thenComparing(entry -> -entry.position))
-                        .orElse(null);
-    }
-
-    private Stream<Entry> ready() {
-        return tasks.stream().filter(entry -> entry.lease == null && entry.isReady);
-    }
-
-    private Stream<Entry> ready(WorkerId worker) {
+    private @Nullable Entry firstWaiting(WorkerId worker, long now) {
         Set<HandlerName> known = handlers.getOrDefault(worker, Set.of());
-        return ready().filter(entry -> known.contains(entry.task.handler()));
+        List<Entry> ready = inLines()
+                .filter(entry -> known.contains(entry.task.handler()) && isAdmitted(entry, now))
+                .toList();
+        Comparator<Entry> turn =
+                Comparator.comparing((Entry entry) -> entry.task, turns).thenComparing(entry -> entry.position);
+        if (passedOver.getOrDefault(worker, 0) < settings.maxPassedOver()) {
+            return ready.stream()
+                    .min(Comparator.comparing((Entry entry) -> -priority(entry)).thenComparing(turn))
+                    .orElse(null);
+        }
+        var firstOfEach = new HashMap<Object, Entry>();
+        for (Entry entry : ready) {
+            firstOfEach.merge(List.of(entry.task.handler(), priority(entry)), entry, BinaryOperator.minBy(turn));
+        }
+        return firstOfEach.values().stream()
+                .min(Comparator.comparing(entry -> entry.position))
+                .orElse(null);
+    }
+
+    private boolean isAdmitted(Entry entry, long now) {
+        Key key = entry.task.options().keys().limit();
+        return key == null || limits.admit(key, leased(key), now);
+    }
+
+    private int leased(@Nullable Key limitKey) {
+        return (int) tasks.stream()
+                .filter(entry -> entry.lease != null
+                        && (limitKey == null
+                                || limitKey.equals(entry.task.options().keys().limit())))
+                .count();
+    }
+
+    /** What waits for a worker, or for a limit. */
+    private Stream<Entry> inLines() {
+        return tasks.stream().filter(entry -> entry.lease == null && entry.isReady && !isBehind(entry));
+    }
+
+    private boolean isDelayed(Entry entry) {
+        return entry.lease == null && !entry.isReady && !isBehind(entry);
+    }
+
+    private boolean isBehind(Entry entry) {
+        Key key = entry.task.options().keys().order();
+        return key != null
+                && tasks.stream()
+                        .anyMatch(other -> other.position < entry.position
+                                && key.equals(other.task.options().keys().order()));
     }
 
     private static int priority(Entry entry) {

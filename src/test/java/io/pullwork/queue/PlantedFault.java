@@ -2,7 +2,9 @@ package io.pullwork.queue;
 
 import io.pullwork.task.CallId;
 import io.pullwork.task.Finished;
+import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Limit;
 import io.pullwork.task.Retry;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
@@ -264,6 +266,61 @@ enum PlantedFault {
             return call instanceof Call.RequestWork ask
                     ? new Call.RequestWork(ask.worker(), ask.credit(), Play.HANDLERS, ask.held(), ask.nowMillis())
                     : call;
+        }
+    }),
+
+    LIMIT_EXCEEDED_BY_ONE(truth -> new Faulty(truth) {
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return call instanceof Call.Administer it && it.command() instanceof QueueCommand.SetLimit set
+                    ? new Call.Administer(
+                            it.call(), new QueueCommand.SetLimit(set.scope(), raised(set.limit())), it.nowMillis())
+                    : call;
+        }
+
+        private static Limit raised(Limit limit) {
+            return limit.maxRunning() == 0
+                    ? limit
+                    : new Limit(limit.maxRunning() + 1, limit.maxStarts(), limit.periodMillis());
+        }
+
+        @Override
+        Step altered(Call call, Step step) {
+            List<Change> changes = step.changes().stream()
+                    .map(change -> change instanceof Change.LimitSet
+                                    && call instanceof Call.Administer it
+                                    && it.command() instanceof QueueCommand.SetLimit set
+                            ? new Change.LimitSet(set.scope(), set.limit())
+                            : change)
+                    .toList();
+            return new Step(changes, step.effects());
+        }
+    }),
+
+    STARTS_FORGOTTEN_BY_A_NEW_MASTER(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return without(step, Change.LimitUsed.class);
+        }
+    }),
+
+    ORDER_KEY_IGNORED(truth -> new Faulty(truth) {
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return withOptions(
+                    call,
+                    options -> new TaskOptions(
+                            options.priority(),
+                            options.timing(),
+                            options.retry(),
+                            new Keys(
+                                    options.keys().unique(),
+                                    options.keys().fair(),
+                                    options.keys().limit(),
+                                    null),
+                            options.results()));
         }
     }),
 

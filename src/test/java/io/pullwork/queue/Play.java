@@ -4,8 +4,11 @@ import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
+import io.pullwork.task.Key;
 import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Limit;
+import io.pullwork.task.LimitScope;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.ResultMode;
@@ -46,6 +49,9 @@ final class Play {
     private static final List<Set<HandlerName>> HANDLERS_OF_WORKERS =
             List.of(Set.of(WORK, MAIL), Set.of(WORK), Set.of(MAIL, new HandlerName("gone")));
 
+    private static final List<Key> LIMIT_KEYS = List.of(new Key("smtp"), new Key("ftp"), new Key("imap"));
+    private static final List<Key> TENANTS = List.of(new Key("acme"), new Key("zeta"));
+    private static final List<Key> ORDER_KEYS = List.of(new Key("one"), new Key("two"));
     private static final byte[][] BYTES = new byte[256][];
     private static final byte[] BIG = new byte[50_000];
 
@@ -202,7 +208,8 @@ final class Play {
             }
             case ADMINISTER -> {
                 QueueCommand command =
-                        switch (move.what() % 5) {
+                        switch (move.what() % 8) {
+                            case 2, 3, 4 -> new QueueCommand.SetLimit(scope(move.how()), limit(move.how() / 4));
                             case 0 -> new QueueCommand.Pause();
                             case 1 -> new QueueCommand.Describe();
                             default -> new QueueCommand.Resume();
@@ -301,7 +308,35 @@ final class Play {
         long delayMillis = dice % 7 == 0 ? dice % 2_000 : 0;
         RetryPolicy retry = dice % 2 == 0 ? RetryPolicy.fixed(1 + dice % 4, Duration.ofMillis(dice % 700)) : null;
         var timing = new Timing(notBeforeMillis, delayMillis, 0, 0, 0);
-        return new TaskOptions(dice % 10, timing, retry, Keys.NONE, ResultMode.QUEUE);
+        return new TaskOptions(dice % 10, timing, retry, keys(dice / 7), ResultMode.QUEUE);
+    }
+
+    /** A limit key belongs to one tenant: where several share one they take turns when a place becomes free. */
+    private static Keys keys(int dice) {
+        Key limit = dice % 4 == 0 ? LIMIT_KEYS.get(dice % 3) : null;
+        Key tenant = limit != null ? limit : dice % 5 < 2 ? TENANTS.get(dice % 2) : null;
+        return new Keys(
+                null,
+                tenant == null ? null : new Keys.Fair(tenant, 1 + dice % 3),
+                limit,
+                dice % 6 == 0 ? ORDER_KEYS.get(dice / 6 % 2) : null);
+    }
+
+    private static LimitScope scope(int dice) {
+        return switch (dice % 4) {
+            case 0 -> LimitScope.QUEUE;
+            case 1 -> LimitScope.EACH_KEY;
+            default -> LimitScope.ofKey(LIMIT_KEYS.get(dice % 3));
+        };
+    }
+
+    private static Limit limit(int dice) {
+        return switch (dice % 5) {
+            case 0 -> Limit.NONE;
+            case 1, 2 -> Limit.running(1 + dice % 3);
+            case 3 -> Limit.starts(1 + dice % 3, Duration.ofMillis(1 + dice % 20_000));
+            default -> Limit.running(1 + dice % 2).andStarts(1 + dice % 4, Duration.ofMillis(1 + dice % 900));
+        };
     }
 
     private static <T> List<T> some(Collection<T> all, int what) {
@@ -341,8 +376,10 @@ final class Play {
         Step step = call(new Call.Tick(nowMillis));
         boolean isEarly = deadline.isEmpty() || deadline.getAsLong() > nowMillis;
         LawBroken.when(isEarly && !step.isEmpty(), "a tick before the next deadline does nothing", step);
-        // A task that wakes moves in the counts only, as long as no worker wants it.
-        boolean isIdle = step.isEmpty() && heart.counts().equals(before);
+        // A task that wakes moves in the counts only, as long as no worker wants it; a place in a limit not even there.
+        boolean isIdle = step.isEmpty()
+                && heart.counts().equals(before)
+                && heart.nextDeadlineMillis().equals(deadline);
         LawBroken.when(!isEarly && isIdle, "a tick at the next deadline does something", deadline);
     }
 
@@ -512,6 +549,10 @@ final class Play {
         clients.add(taker);
         workers.add(new Worker(new WorkerId("worker-" + ++lastId), HANDLERS));
         call(new Call.Administer(new CallId(taker.id, ++lastId), new QueueCommand.Resume(), nowMillis));
+        for (int i = 0; i < 12; i++) {
+            var noLimit = new QueueCommand.SetLimit(scope(i), Limit.NONE);
+            call(new Call.Administer(new CallId(taker.id, ++lastId), noLimit, nowMillis));
+        }
         for (int round = 0; round < 40 && !isEmpty(heart.counts()); round++) {
             tickAfter(1_000);
             for (Worker worker : workers) {

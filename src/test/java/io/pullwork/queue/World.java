@@ -93,8 +93,12 @@ final class World {
 
     /** Puts one task that only workers with this handler can run. */
     TaskId putFor(String handler) {
+        return putFor(handler, TaskOptions.DEFAULT);
+    }
+
+    TaskId putFor(String handler, TaskOptions options) {
         Task usual = task(ANN, 1);
-        put(List.of(new Task(usual.id(), new HandlerName(handler), usual.payload())));
+        put(List.of(new Task(usual.id(), new HandlerName(handler), usual.payload(), options)));
         return usual.id();
     }
 

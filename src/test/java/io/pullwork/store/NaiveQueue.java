@@ -3,6 +3,8 @@ package io.pullwork.store;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.LimitSet;
+import io.pullwork.queue.Change.LimitUsed;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.ResultTaken;
 import io.pullwork.queue.Change.TaskAdded;
@@ -10,9 +12,12 @@ import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.Limit;
+import io.pullwork.task.LimitScope;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +34,16 @@ final class NaiveQueue {
         if (last(QueuePaused.class::isInstance) instanceof QueuePaused paused && paused.isPaused()) {
             living.add(paused);
         }
+        ofKind(LimitSet.class).stream()
+                .filter(set -> last(c -> c instanceof LimitSet s && s.scope().equals(set.scope())) == set)
+                .filter(set -> !set.limit().equals(Limit.NONE))
+                .sorted(Comparator.comparing(LimitSet::scope, LimitScope.ORDER))
+                .forEach(living::add);
+        ofKind(LimitUsed.class).stream()
+                .filter(used -> last(c -> c instanceof LimitUsed u && Objects.equals(u.key(), used.key())) == used)
+                .filter(used -> used.starts() > 0)
+                .sorted(Comparator.comparing(LimitUsed::key, Comparator.nullsFirst(Comparator.naturalOrder())))
+                .forEach(living::add);
         ofKind(ClientSeen.class).stream()
                 .filter(seen -> last(change -> isOf(seen.client(), change)) == seen)
                 .sorted(Comparator.comparingLong(seen -> seen.client().value()))

@@ -3,6 +3,8 @@ package io.pullwork.store;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.LimitSet;
+import io.pullwork.queue.Change.LimitUsed;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.ResultTaken;
 import io.pullwork.queue.Change.TaskAdded;
@@ -13,6 +15,8 @@ import io.pullwork.task.ClientId;
 import io.pullwork.task.Key;
 import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Limit;
+import io.pullwork.task.LimitScope;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.ResultMode;
@@ -44,7 +48,7 @@ final class RandomHistory {
     /** A run of changes of one kind, as they come in practice; may be empty. */
     List<Change> next(long epoch) {
         var changes = new ArrayList<Change>();
-        int kind = random.nextInt(8);
+        int kind = random.nextInt(9);
         int count = 1 + random.nextInt(20);
         long millis = random.nextInt(3);
         for (int i = 0; i < count; i++) {
@@ -54,6 +58,7 @@ final class RandomHistory {
                 case 3 -> release(changes);
                 case 4 -> end(changes, millis);
                 case 5 -> take(changes);
+                case 7 -> limit(changes);
                 case 6 -> changes.add(new QueuePaused(random.nextBoolean()));
                 default -> client(changes, millis);
             }
@@ -132,6 +137,18 @@ final class RandomHistory {
         if (!results.isEmpty()) {
             changes.add(results.remove(random.nextInt(Math.min(3, results.size()))));
         }
+    }
+
+    private void limit(List<Change> changes) {
+        LimitScope scope =
+                switch (random.nextInt(3)) {
+                    case 0 -> LimitScope.QUEUE;
+                    case 1 -> LimitScope.EACH_KEY;
+                    default -> LimitScope.ofKey(key());
+                };
+        Limit limit = random.nextInt(3) == 0 ? Limit.NONE : new Limit(random.nextInt(4), 1 + random.nextInt(5), 1_000);
+        changes.add(new LimitSet(scope, limit));
+        changes.add(new LimitUsed(random.nextBoolean() ? null : key(), random.nextInt(3), random.nextInt(1_000)));
     }
 
     private void client(List<Change> changes, long millis) {

@@ -99,7 +99,9 @@ final class Sample {
             while (living.hasNext()) {
                 Change fact = living.next();
                 facts.add(fact);
-                if (fact instanceof Change.QueuePaused) {
+                if (fact instanceof Change.QueuePaused
+                        || fact instanceof Change.LimitSet
+                        || fact instanceof Change.LimitUsed) {
                     from++;
                 }
                 if (fact instanceof ClientSeen) {

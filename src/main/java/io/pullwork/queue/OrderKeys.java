@@ -1,0 +1,71 @@
+package io.pullwork.queue;
+
+import io.pullwork.task.Key;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks that share an order key run one at a time, in the order of their positions. One of them has the key, from
+ * when it enters until it has ended, whatever it does meanwhile; the others wait behind it.
+ */
+final class OrderKeys {
+
+    private static final class Line {
+        LiveTask owner;
+        final TreeSet<LiveTask> behind = new TreeSet<>(Comparator.comparingLong(LiveTask::position));
+
+        Line(LiveTask owner) {
+            this.owner = owner;
+        }
+    }
+
+    private final Map<Key, Line> byKey = new HashMap<>();
+    private int behind;
+
+    /** False if another has its key: then it stands behind. */
+    boolean admits(LiveTask task) {
+        Key key = task.task.options().keys().order();
+        if (key == null) {
+            return true;
+        }
+        Line line = byKey.get(key);
+        if (line == null) {
+            byKey.put(key, new Line(task));
+            return true;
+        }
+        task.place = LiveTask.Place.BEHIND;
+        line.behind.add(task);
+        behind++;
+        return false;
+    }
+
+    /** A task has ended. Gives the one that has its key from now on, if one stood behind. */
+    @Nullable
+    LiveTask ended(LiveTask task) {
+        Key key = task.task.options().keys().order();
+        Line line = key == null ? null : byKey.get(key);
+        if (key == null || line == null) {
+            return null;
+        }
+        if (line.owner != task) {
+            behind -= line.behind.remove(task) ? 1 : 0;
+            return null;
+        }
+        LiveTask next = line.behind.pollFirst();
+        if (next == null) {
+            byKey.remove(key);
+            return null;
+        }
+        behind--;
+        line.owner = next;
+        return next;
+    }
+
+    /** How many stand behind others. */
+    int behind() {
+        return behind;
+    }
+}
