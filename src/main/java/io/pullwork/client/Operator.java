@@ -2,6 +2,7 @@ package io.pullwork.client;
 
 import akka.actor.typed.ActorRef;
 import io.pullwork.protocol.ClientMessage;
+import io.pullwork.queue.GroupStatus;
 import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueStatus;
@@ -44,6 +45,17 @@ final class Operator implements QueueAdmin {
     @Override
     public void resume() throws InterruptedException {
         count(new QueueCommand.Resume());
+    }
+
+    @Override
+    public GroupStatus group(String group) throws InterruptedException {
+        return answer(new QueueCommand.DescribeGroup(new Key(group)), QueueAnswer.GroupDescribed.class)
+                .status();
+    }
+
+    @Override
+    public long cancelGroup(String group) throws InterruptedException {
+        return count(new QueueCommand.CancelGroup(new Key(group)));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.pullwork.client;
 
+import io.pullwork.queue.GroupStatus;
 import io.pullwork.queue.QueueStatus;
 import io.pullwork.task.Limit;
 import io.pullwork.task.QueueName;
@@ -21,6 +22,16 @@ public interface QueueAdmin {
 
     /** Tasks are given to workers again. */
     void resume() throws InterruptedException;
+
+    /** How far a group is: all zero if the queue knows nothing of it. */
+    GroupStatus group(String group) throws InterruptedException;
+
+    /**
+     * Ends all tasks of a group that have not ended.
+     *
+     * @return how many
+     */
+    long cancelGroup(String group) throws InterruptedException;
 
     /** How many tasks of the queue may run at once, or start within a time; {@link Limit#NONE} takes the limit away. */
     void limit(Limit limit) throws InterruptedException;

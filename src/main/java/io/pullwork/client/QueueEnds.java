@@ -19,6 +19,7 @@ import java.util.function.Function;
 final class QueueEnds implements TaskQueue, ResultQueue {
 
     private static final int MAX_RESULTS = 100_000;
+    private static final int MAX_TASKS = 100_000;
 
     private final QueueName name;
     private final ActorRef<ClientMessage> actor;
@@ -96,6 +97,10 @@ final class QueueEnds implements TaskQueue, ResultQueue {
     }
 
     private <I, O> CompletableFuture<List<TaskId>> store(TaskType<I, O> type, List<I> inputs, Duration timeout) {
+        if (inputs.size() > MAX_TASKS) {
+            throw new IllegalArgumentException("a batch of " + inputs.size() + " tasks, at most " + MAX_TASKS
+                    + " are allowed: put it in parts; nothing is stored");
+        }
         var work = new ArrayList<Puts.Work>(inputs.size());
         for (I input : inputs) {
             work.add(new Puts.Work(type.name(), checked(type.encodeInput(input)), options));

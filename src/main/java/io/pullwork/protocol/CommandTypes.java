@@ -10,6 +10,8 @@ import io.pullwork.queue.QueueCommand;
     @JsonSubTypes.Type(value = QueueCommand.Pause.class, name = "pause"),
     @JsonSubTypes.Type(value = QueueCommand.Resume.class, name = "resume"),
     @JsonSubTypes.Type(value = QueueCommand.SetLimit.class, name = "set-limit"),
+    @JsonSubTypes.Type(value = QueueCommand.CancelGroup.class, name = "cancel-group"),
+    @JsonSubTypes.Type(value = QueueCommand.DescribeGroup.class, name = "describe-group"),
     @JsonSubTypes.Type(value = QueueCommand.Describe.class, name = "describe")
 })
 interface CommandTypes {}

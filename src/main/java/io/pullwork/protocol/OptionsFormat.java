@@ -1,13 +1,16 @@
 package io.pullwork.protocol;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.pullwork.task.Follows;
 import io.pullwork.task.Key;
 import io.pullwork.task.Keys;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.RetryPolicy;
+import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
 import io.pullwork.task.Timing;
 import java.io.IOException;
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** How a task is to be treated, as elements of the array that its task is. Usual options take a byte. */
@@ -27,6 +30,7 @@ final class OptionsFormat {
             }
             write(options.keys(), to);
             to.writeString(options.results().name());
+            write(options.follows(), to);
         }
     }
 
@@ -39,7 +43,8 @@ final class OptionsFormat {
                 readTiming(from),
                 from.booleanValue() ? readPolicy(from) : null,
                 readKeys(from),
-                readResultMode(from));
+                readResultMode(from),
+                readFollows(from));
     }
 
     private static void write(Timing timing, JsonGenerator to) throws IOException {
@@ -74,6 +79,7 @@ final class OptionsFormat {
         to.writeNumber(fair == null ? 1 : fair.weight());
         write(keys.limit(), to);
         write(keys.order(), to);
+        write(keys.group(), to);
     }
 
     private static Keys readKeys(Tokens from) throws IOException {
@@ -85,7 +91,35 @@ final class OptionsFormat {
                 unique == null ? null : new Keys.Unique(unique, replaces),
                 fair == null ? null : new Keys.Fair(fair, weight),
                 readKey(from),
+                readKey(from),
                 readKey(from));
+    }
+
+    private static void write(Follows follows, JsonGenerator to) throws IOException {
+        to.writeNumber(follows.tasks().size());
+        for (TaskId task : follows.tasks()) {
+            to.writeNumber(task.client());
+            to.writeNumber(task.sequence());
+        }
+        to.writeBoolean(follows.evenIfFailed());
+        Follows.Gathering gathering = follows.gathering();
+        write(gathering == null ? null : gathering.group(), to);
+        to.writeNumber(gathering == null ? 0 : gathering.size());
+    }
+
+    private static Follows readFollows(Tokens from) throws IOException {
+        int count = from.intValue();
+        var tasks = new ArrayList<TaskId>();
+        for (int i = 0; i < count; i++) {
+            tasks.add(new TaskId(from.longValue(), from.longValue()));
+        }
+        boolean evenIfFailed = from.booleanValue();
+        Key group = readKey(from);
+        int size = from.intValue();
+        boolean isNothing = tasks.isEmpty() && group == null && !evenIfFailed;
+        return isNothing
+                ? Follows.NOTHING
+                : new Follows(tasks, group == null ? null : new Follows.Gathering(group, size), evenIfFailed);
     }
 
     /** No key is empty. */

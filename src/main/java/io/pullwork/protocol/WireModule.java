@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.pullwork.protocol.Located.LifeAddress;
 import io.pullwork.protocol.WorkerMessage.Assignment;
+import io.pullwork.queue.GroupCounts;
+import io.pullwork.queue.GroupStatus;
 import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueCounts;
@@ -71,6 +73,8 @@ public final class WireModule extends SimpleModule {
             QueueStatus.class,
             QueueCommand.class,
             QueueAnswer.class,
+            GroupStatus.class,
+            GroupCounts.class,
             Limit.class,
             LimitScope.class,
             LifeAddress.class);

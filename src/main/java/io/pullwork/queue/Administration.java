@@ -6,11 +6,13 @@ import java.util.function.Supplier;
 final class Administration {
 
     private final Limits limits;
+    private final Groups groups;
     private final StepLog log;
     private boolean isPaused;
 
-    Administration(Limits limits, StepLog log) {
+    Administration(Limits limits, Groups groups, StepLog log) {
         this.limits = limits;
+        this.groups = groups;
         this.log = log;
     }
 
@@ -23,6 +25,9 @@ final class Administration {
         }
         if (command instanceof QueueCommand.SetLimit set) {
             return new QueueAnswer.Done(limits.set(set.scope(), set.limit(), nowMillis) ? 1 : 0);
+        }
+        if (command instanceof QueueCommand.DescribeGroup describe) {
+            return new QueueAnswer.GroupDescribed(groups.status(describe.group()));
         }
         return new QueueAnswer.Described(new QueueStatus(counts.get(), isPaused));
     }

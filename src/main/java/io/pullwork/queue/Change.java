@@ -55,6 +55,9 @@ public sealed interface Change {
     /** Whether tasks are leased is decided by an operator. */
     record QueuePaused(boolean isPaused) implements Change {}
 
+    /** How the tasks of a group have ended; {@link GroupCounts#NONE}: the group is forgotten. */
+    record GroupCounted(Key group, GroupCounts ended, long lastMillis) implements Change {}
+
     /** @param limit {@link Limit#NONE} takes it away */
     record LimitSet(LimitScope scope, Limit limit) implements Change {}
 

@@ -3,6 +3,7 @@ package io.pullwork.queue;
 import io.pullwork.queue.LiveTask.Place;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
@@ -38,6 +39,8 @@ final class Leasing {
     private final Tenants tenants = new Tenants();
     private final ReadyTasks ready;
     private final OrderKeys orderKeys = new OrderKeys();
+    private final Followers followers;
+    private final Groups groups;
     private final Limits limits;
 
     /** Those whose time has not come, the next first. */
@@ -52,36 +55,49 @@ final class Leasing {
     private final Set<LiveTask> orphans = new LinkedHashSet<>();
     private long orphansDeadlineMillis;
 
-    Leasing(QueueSettings settings, long epoch, StepLog log) {
+    Leasing(QueueSettings settings, long epoch, LiveTasks live, StepLog log) {
         this.settings = settings;
         this.epoch = epoch;
         this.log = log;
         this.ready = new ReadyTasks(settings.maxPassedOver(), tenants);
         this.limits = new Limits(tenants, log);
+        this.followers = new Followers(live);
+        this.groups = new Groups(log);
     }
 
     /** A new task waits for others, for its time, or behind all in its line. */
     void enter(LiveTask task, long nowMillis) {
-        if (!orderKeys.admits(task)) {
-            return;
-        }
-        if (task.dueMillis() > nowMillis) {
-            delay(task);
-        } else {
+        joined(task);
+        if (orderKeys.admits(task) && !hasToFollow(task) && !hasToWait(task, nowMillis)) {
             ready.add(task);
         }
     }
 
-    private void delay(LiveTask task) {
-        task.place = Place.DELAYED;
-        delayed.add(task);
+    private void joined(LiveTask task) {
+        groups.joined(task);
+        followers.joined(task);
     }
 
-    /** It waits again, or has waited elsewhere: it stands at its place in the order in which all were put (P10). */
+    private boolean hasToFollow(LiveTask task) {
+        boolean hasTo = !task.task.options().follows().isNothing() && (followers.holds(task) || groups.holds(task));
+        if (hasTo) {
+            task.place = Place.FOLLOWING;
+        }
+        return hasTo;
+    }
+
+    private boolean hasToWait(LiveTask task, long nowMillis) {
+        boolean hasTo = task.dueMillis() > nowMillis;
+        if (hasTo) {
+            task.place = Place.DELAYED;
+            delayed.add(task);
+        }
+        return hasTo;
+    }
+
+    /** Nothing that it waited for holds it back: it stands at its place in the order in which all were put (P10). */
     private void giveBack(LiveTask task, long nowMillis) {
-        if (task.dueMillis() > nowMillis) {
-            delay(task);
-        } else {
+        if (!hasToFollow(task) && !hasToWait(task, nowMillis)) {
             ready.giveBack(task);
         }
     }
@@ -100,6 +116,7 @@ final class Leasing {
             if (task.isLeased()) {
                 // It has its order key, whoever stands before it.
                 orderKeys.admits(task);
+                joined(task);
                 orphans.add(task);
                 limits.goesOn(task);
             }
@@ -110,6 +127,7 @@ final class Leasing {
             }
         }
         limits.sortOut();
+        groups.sortBySilence();
         orphansDeadlineMillis = nowMillis + settings.adoptionGraceMillis();
     }
 
@@ -173,7 +191,8 @@ final class Leasing {
         long wakeMillis = delayed.isEmpty() ? Long.MAX_VALUE : delayed.first().dueMillis();
         long orphansMillis = orphans.isEmpty() ? Long.MAX_VALUE : orphansDeadlineMillis;
         long limitsMillis = limits.nextDeadlineMillis().orElse(Long.MAX_VALUE);
-        long nextMillis = Math.min(Math.min(wakeMillis, orphansMillis), limitsMillis);
+        long groupsMillis = groups.nextDeadlineMillis().orElse(Long.MAX_VALUE);
+        long nextMillis = Math.min(Math.min(wakeMillis, orphansMillis), Math.min(limitsMillis, groupsMillis));
         return nextMillis == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(nextMillis);
     }
 
@@ -214,8 +233,23 @@ final class Leasing {
                 limits.leftLine(task, nowMillis);
             }
             case LIMITED -> limits.leave(task);
-            case BEHIND -> {}
+            case BEHIND, FOLLOWING -> {}
         }
+    }
+
+    /**
+     * How a task has ended that does not live any more: those that waited for it go on.
+     *
+     * @return those that shall not run, since it has not succeeded
+     */
+    List<LiveTask> freeFollowers(LiveTask task, Outcome outcome, long nowMillis) {
+        followers.leave(task);
+        Followers.Freed freed = followers.ended(task.task.id(), outcome);
+        freed.ready().stream()
+                .filter(follower -> follower.place == Place.FOLLOWING)
+                .forEach(follower -> giveBack(follower, nowMillis));
+        groups.ended(task, outcome, nowMillis).forEach(gatherer -> giveBack(gatherer, nowMillis));
+        return freed.inVain();
     }
 
     /** The task is not held any more. */
@@ -302,8 +336,8 @@ final class Leasing {
         limits.readmit(ready, nowMillis);
     }
 
-    int waiting() {
-        return ready.size() + limits.held() + orderKeys.behind();
+    int running() {
+        return limits.running();
     }
 
     int delayed() {
@@ -312,6 +346,10 @@ final class Leasing {
 
     int workers() {
         return seats.size();
+    }
+
+    Groups groups() {
+        return groups;
     }
 
     Limits limits() {

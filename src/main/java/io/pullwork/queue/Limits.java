@@ -48,8 +48,6 @@ final class Limits {
     private final TreeSet<LimitUse> byTime = new TreeSet<>(
             Comparator.<LimitUse>comparingLong(use -> use.lookAtMillis).thenComparing(BY_KEY));
 
-    private int held;
-
     Limits(Tenants tenants, StepLog log) {
         this.tenants = tenants;
         this.log = log;
@@ -126,14 +124,12 @@ final class Limits {
     /** It waits here until its key is free. */
     void hold(LiveTask task) {
         use(task.task.options().keys().limit()).hold(task, tenants);
-        held++;
     }
 
     /** It has ended, and leaves from wherever it stands. */
     void leave(LiveTask task) {
         LimitUse use = use(task.task.options().keys().limit());
         use.leave(task);
-        held--;
         lookAgain(use);
     }
 
@@ -212,7 +208,6 @@ final class Limits {
             for (LiveTask task : use.firstHeld()) {
                 ready.giveBack(task);
                 use.remove(task);
-                held--;
             }
             lookAgain(use);
         }
@@ -239,8 +234,8 @@ final class Limits {
         return byTime.isEmpty() ? OptionalLong.empty() : OptionalLong.of(byTime.first().lookAtMillis);
     }
 
-    /** How many tasks wait here. */
-    int held() {
-        return held;
+    /** How many tasks are leased. */
+    int running() {
+        return queueUse.running;
     }
 }

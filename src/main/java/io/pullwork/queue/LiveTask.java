@@ -2,10 +2,13 @@ package io.pullwork.queue;
 
 import io.pullwork.task.Lease;
 import io.pullwork.task.Task;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /** A task that has not ended. A queue may hold a million of them: what only leased ones need is apart. */
 final class LiveTask implements WaitingLine.Positioned {
+
+    static final Comparator<LiveTask> BY_POSITION = Comparator.comparingLong(LiveTask::position);
 
     private final long position;
     final Task task;
@@ -32,6 +35,8 @@ final class LiveTask implements WaitingLine.Positioned {
         DELAYED,
         /** Another task with its order key has not ended. */
         BEHIND,
+        /** What it follows has not ended. */
+        FOLLOWING,
         /** Its limit key is used up. */
         LIMITED,
         LEASED

@@ -1,7 +1,6 @@
 package io.pullwork.queue;
 
 import io.pullwork.task.Key;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -15,7 +14,7 @@ final class OrderKeys {
 
     private static final class Line {
         LiveTask owner;
-        final TreeSet<LiveTask> behind = new TreeSet<>(Comparator.comparingLong(LiveTask::position));
+        final TreeSet<LiveTask> behind = new TreeSet<>(LiveTask.BY_POSITION);
 
         Line(LiveTask owner) {
             this.owner = owner;
@@ -23,7 +22,6 @@ final class OrderKeys {
     }
 
     private final Map<Key, Line> byKey = new HashMap<>();
-    private int behind;
 
     /** False if another has its key: then it stands behind. */
     boolean admits(LiveTask task) {
@@ -38,7 +36,6 @@ final class OrderKeys {
         }
         task.place = LiveTask.Place.BEHIND;
         line.behind.add(task);
-        behind++;
         return false;
     }
 
@@ -51,7 +48,7 @@ final class OrderKeys {
             return null;
         }
         if (line.owner != task) {
-            behind -= line.behind.remove(task) ? 1 : 0;
+            line.behind.remove(task);
             return null;
         }
         LiveTask next = line.behind.pollFirst();
@@ -59,13 +56,7 @@ final class OrderKeys {
             byKey.remove(key);
             return null;
         }
-        behind--;
         line.owner = next;
         return next;
-    }
-
-    /** How many stand behind others. */
-    int behind() {
-        return behind;
     }
 }

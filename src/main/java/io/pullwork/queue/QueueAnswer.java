@@ -10,4 +10,6 @@ public sealed interface QueueAnswer {
     record Refused(String reason) implements QueueAnswer {}
 
     record Described(QueueStatus status) implements QueueAnswer {}
+
+    record GroupDescribed(GroupStatus status) implements QueueAnswer {}
 }

@@ -1,5 +1,6 @@
 package io.pullwork.queue;
 
+import io.pullwork.task.Key;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
 
@@ -17,6 +18,12 @@ public sealed interface QueueCommand {
 
     /** Let so many run at once, or start within a time; {@link Limit#NONE} takes the limit away. */
     record SetLimit(LimitScope scope, Limit limit) implements QueueCommand {}
+
+    /** End all tasks of a group that have not ended. */
+    record CancelGroup(Key group) implements QueueCommand {}
+
+    /** Tell how far a group is. */
+    record DescribeGroup(Key group) implements QueueCommand {}
 
     /** Tell what the queue holds and does. */
     record Describe() implements QueueCommand {}

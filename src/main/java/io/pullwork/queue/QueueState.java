@@ -4,13 +4,16 @@ import io.pullwork.queue.Effect.TaskPhase;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
+import io.pullwork.task.Follows;
 import io.pullwork.task.HandlerName;
+import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -46,14 +49,18 @@ public final class QueueState {
     private final Leasing leasing;
     private final Administration administration;
     private final Retries retries;
+
+    /** Tasks that shall not run, since what they follow has failed. */
+    private final ArrayDeque<LiveTask> inVain = new ArrayDeque<>();
+
     private long refusedAsStale;
 
     /** An empty queue. */
     public QueueState(QueueSettings settings, long epoch) {
         this.settings = settings;
         this.epoch = epoch;
-        this.leasing = new Leasing(settings, epoch, log);
-        this.administration = new Administration(leasing.limits(), log);
+        this.leasing = new Leasing(settings, epoch, live, log);
+        this.administration = new Administration(leasing.limits(), leasing.groups(), log);
         this.retries = new Retries(settings.retry());
     }
 
@@ -89,6 +96,8 @@ public final class QueueState {
             leasing.limits().restore(set.scope(), set.limit());
         } else if (change instanceof Change.LimitUsed used) {
             leasing.limits().restore(used);
+        } else if (change instanceof Change.GroupCounted counted) {
+            leasing.groups().restore(counted);
         } else if (change instanceof Change.ClientSeen seen) {
             clients.restore(seen.client(), seen.sequence(), seen.seenMillis());
         } else if (change instanceof Change.ClientForgotten forgotten) {
@@ -156,14 +165,22 @@ public final class QueueState {
         LiveTask added = live.add(live.nextPosition(), task, nowMillis, dueMillis);
         log.change(new Change.TaskAdded(added.position(), task, nowMillis, dueMillis));
         leasing.enter(added, nowMillis);
+        if (followsFailure(task.options().follows())) {
+            inVain.add(added);
+        }
+    }
+
+    /** What has failed and was taken is not known any more: it holds nothing up. */
+    private boolean followsFailure(Follows follows) {
+        return !follows.evenIfFailed()
+                && follows.tasks().stream().map(results::of).anyMatch(result -> result != null && !result.isSuccess());
     }
 
     /** Ends a task wherever it is: it is not run, or what runs of it does not count any more. */
     public void cancel(CallId call, TaskId id, long nowMillis) {
         LiveTask task = live.get(id);
         if (task != null) {
-            Lease last = task.isLeased() ? task.lease() : new Lease(id, task.attempt, epoch);
-            end(task, leasing.withdraw(task, nowMillis), last, new Outcome.Cancelled(), nowMillis);
+            cancel(task, nowMillis);
         }
         TaskResult result = results.of(id);
         boolean isCancelled = result != null && result.outcome() instanceof Outcome.Cancelled;
@@ -172,10 +189,24 @@ public final class QueueState {
         moveOn(nowMillis);
     }
 
+    private void cancel(LiveTask task, long nowMillis) {
+        Lease last = task.isLeased() ? task.lease() : new Lease(task.task.id(), task.attempt, epoch);
+        end(task, leasing.withdraw(task, nowMillis), last, new Outcome.Cancelled(), nowMillis);
+    }
+
     /** Does what an operator has said, and answers. */
     public void administer(CallId call, QueueCommand command, long nowMillis) {
-        log.effect(new Effect.Administered(call, administration.decide(command, this::counts, nowMillis)));
+        QueueAnswer answer = command instanceof QueueCommand.CancelGroup cancel
+                ? cancelGroup(cancel.group(), nowMillis)
+                : administration.decide(command, this::counts, nowMillis);
+        log.effect(new Effect.Administered(call, answer));
         moveOn(nowMillis);
+    }
+
+    private QueueAnswer cancelGroup(Key group, long nowMillis) {
+        List<LiveTask> members = leasing.groups().members(group);
+        members.forEach(member -> cancel(member, nowMillis));
+        return new QueueAnswer.Done(members.size());
     }
 
     // Workers
@@ -253,6 +284,7 @@ public final class QueueState {
         var times = new TaskResult.Times(task.addedMillis, leasedMillis, nowMillis);
         live.remove(lease.task());
         results.add(task.position(), new TaskResult(lease, task.task.handler(), outcome, worker, times));
+        inVain.addAll(leasing.freeFollowers(task, outcome, nowMillis));
     }
 
     private void handBack(Lease lease, long nowMillis) {
@@ -285,10 +317,19 @@ public final class QueueState {
 
     /** Gives out what can be given out now: results to takers, and tasks to workers. */
     private void moveOn(long nowMillis) {
+        cancelInVain(nowMillis);
         results.serveTakers();
         leasing.wake(nowMillis);
         if (!isLeasingPaused() && !administration.isPaused()) {
             leasing.leaseWaiting(nowMillis);
+        }
+    }
+
+    private void cancelInVain(long nowMillis) {
+        for (LiveTask next = inVain.poll(); next != null; next = inVain.poll()) {
+            if (!next.hasEnded) {
+                cancel(next, nowMillis);
+            }
         }
     }
 
@@ -352,6 +393,7 @@ public final class QueueState {
     public void tick(long nowMillis) {
         expire(nowMillis);
         clients.forgetSilent(nowMillis);
+        leasing.groups().forgetSilent(nowMillis);
         leasing.unclaimed(nowMillis).forEach(orphan -> lose(orphan, NOBODY, nowMillis));
         moveOn(nowMillis);
     }
@@ -401,9 +443,9 @@ public final class QueueState {
 
     public QueueCounts counts() {
         return new QueueCounts(
-                leasing.waiting(),
+                live.size() - leasing.running() - leasing.delayed(),
                 leasing.delayed(),
-                live.size() - leasing.waiting() - leasing.delayed(),
+                leasing.running(),
                 results.size(),
                 leasing.workers(),
                 bytes(),

@@ -3,6 +3,7 @@ package io.pullwork.store;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.GroupCounted;
 import io.pullwork.queue.Change.LimitSet;
 import io.pullwork.queue.Change.LimitUsed;
 import io.pullwork.queue.Change.QueuePaused;
@@ -12,6 +13,7 @@ import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.Key;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
 import java.util.LinkedHashMap;
@@ -46,6 +48,9 @@ final class Facts {
     /** By limit key, none for the queue as a whole; in a transaction also those that are forgotten. */
     final SortedMap<String, LimitUsed> limitUses = new TreeMap<>();
 
+    /** In a transaction also those that are forgotten. */
+    final SortedMap<Key, GroupCounted> groups = new TreeMap<>();
+
     /** Null if nobody has said anything of it. */
     @Nullable
     QueuePaused paused;
@@ -74,6 +79,8 @@ final class Facts {
             seen.remove(forgotten.client());
         } else if (change instanceof QueuePaused paused) {
             this.paused = paused;
+        } else if (change instanceof GroupCounted counted) {
+            groups.put(counted.group(), counted);
         } else if (change instanceof LimitSet set) {
             limits.put(set.scope(), set);
         } else if (change instanceof LimitUsed used) {
@@ -85,6 +92,7 @@ final class Facts {
     void dropGone() {
         limits.values().removeIf(set -> set.limit().equals(Limit.NONE));
         limitUses.values().removeIf(used -> used.starts() == 0);
+        groups.values().removeIf(counted -> counted.ended().ended() == 0);
     }
 
     boolean isEmpty() {
@@ -95,6 +103,7 @@ final class Facts {
                 && seen.isEmpty()
                 && paused == null
                 && limits.isEmpty()
-                && limitUses.isEmpty();
+                && limitUses.isEmpty()
+                && groups.isEmpty();
     }
 }

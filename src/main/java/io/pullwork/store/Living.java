@@ -30,6 +30,7 @@ final class Living implements Iterator<Change> {
                         Stream.ofNullable(facts.paused).filter(QueuePaused::isPaused),
                         facts.limits.values().stream(),
                         facts.limitUses.values().stream(),
+                        facts.groups.values().stream(),
                         facts.seen.values().stream())
                 .<Change>flatMap(Function.identity())
                 .iterator();

@@ -8,6 +8,7 @@ import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.Follows;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
 import io.pullwork.task.Keys;
@@ -49,7 +50,7 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
     private static final String TASKS = "SELECT position, client, sequence, handler, added_millis, attempt, hand_backs,"
             + " due_millis, lease_epoch, leased_millis, not_before_millis, payload_type, payload,"
             + " priority, retry, expires_millis, run_timeout_millis, unique_key, fair_key, fair_weight, limit_key,"
-            + " order_key, results FROM task WHERE queue = ? ORDER BY position";
+            + " order_key, results, task_group, follows FROM task WHERE queue = ? ORDER BY position";
 
     private static final String RESULTS = "SELECT position, client, sequence, handler, worker, attempt, lease_epoch,"
             + " added_millis, leased_millis, ended_millis, outcome, value_type, value, failure_type,"
@@ -82,6 +83,7 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
                         new Table(QUEUE, SqliteLiving::readQueue),
                         new Table(LimitRows.SELECT_LIMITS, (living, row) -> living.facts.add(LimitRows.readLimit(row))),
                         new Table(LimitRows.SELECT_USES, (living, row) -> living.facts.add(LimitRows.readUse(row))),
+                        new Table(GroupRows.SELECT, (living, row) -> living.facts.add(GroupRows.read(row))),
                         new Table(CLIENTS, SqliteLiving::readClient),
                         new Table(TASKS, SqliteLiving::readTask),
                         new Table(RESULTS, SqliteLiving::readResult))
@@ -182,7 +184,8 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
                 timing.equals(Timing.NONE) ? Timing.NONE : timing,
                 retry == null ? null : RetryPolicy.parse(retry),
                 keys(row),
-                ResultMode.valueOf(row.getString(23).toUpperCase(Locale.ROOT)));
+                ResultMode.valueOf(row.getString(23).toUpperCase(Locale.ROOT)),
+                follows(row.getString(25)));
         if (read.equals(TaskOptions.DEFAULT)) {
             return TaskOptions.DEFAULT;
         }
@@ -200,8 +203,13 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
                 unique == null ? null : new Keys.Unique(unique, false),
                 fair == null ? null : new Keys.Fair(fair, row.getInt(20)),
                 key(row.getString(21)),
-                key(row.getString(22)));
+                key(row.getString(22)),
+                key(row.getString(24)));
         return keys.equals(Keys.NONE) ? Keys.NONE : keys;
+    }
+
+    private static Follows follows(@Nullable String text) {
+        return text == null ? Follows.NOTHING : Follows.parse(text);
     }
 
     private static @Nullable Key key(@Nullable String text) {

@@ -7,6 +7,7 @@ import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.Follows;
 import io.pullwork.task.Keys;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Outcome.Failure;
@@ -79,7 +80,9 @@ final class SqliteTables implements AutoCloseable {
         "fair_weight",
         "limit_key",
         "order_key",
-        "results"
+        "results",
+        "task_group",
+        "follows"
     };
 
     private final Connection connection;
@@ -180,6 +183,7 @@ final class SqliteTables implements AutoCloseable {
             insert(queue, ended.resultPosition(), ended.result());
         }
         LimitRows.write(statements, queue, facts);
+        GroupRows.write(statements, queue, facts);
         if (facts.paused != null) {
             pause(queue, facts.paused);
         }
@@ -299,7 +303,9 @@ final class SqliteTables implements AutoCloseable {
         }
         tasks.addText(keys.limit())
                 .addText(keys.order())
-                .add(options.results().name().toLowerCase(Locale.ROOT));
+                .add(options.results().name().toLowerCase(Locale.ROOT))
+                .addText(keys.group())
+                .addText(options.follows().equals(Follows.NOTHING) ? null : options.follows());
     }
 
     private void insert(long queue, long position, TaskResult result) throws SQLException {

@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param fair whose task it is: those who share a queue take turns
  * @param limit counts towards the limit of this key
  * @param order tasks with this key run one at a time, in the order in which they were put
+ * @param group is one of a group, whose end others may wait for
  */
-public record Keys(@Nullable Unique unique, @Nullable Fair fair, @Nullable Key limit, @Nullable Key order) {
+public record Keys(
+        @Nullable Unique unique, @Nullable Fair fair, @Nullable Key limit, @Nullable Key order, @Nullable Key group) {
 
-    public static final Keys NONE = new Keys(null, null, null, null);
+    public static final Keys NONE = new Keys(null, null, null, null, null);
 
     /**
      * Two tasks with this key are one.
@@ -39,18 +41,22 @@ public record Keys(@Nullable Unique unique, @Nullable Fair fair, @Nullable Key l
     }
 
     Keys withUnique(Unique unique) {
-        return new Keys(unique, fair, limit, order);
+        return new Keys(unique, fair, limit, order, group);
     }
 
     Keys withFair(Fair fair) {
-        return new Keys(unique, fair, limit, order);
+        return new Keys(unique, fair, limit, order, group);
     }
 
     Keys withLimit(Key limit) {
-        return new Keys(unique, fair, limit, order);
+        return new Keys(unique, fair, limit, order, group);
     }
 
     Keys withOrder(Key order) {
-        return new Keys(unique, fair, limit, order);
+        return new Keys(unique, fair, limit, order, group);
+    }
+
+    Keys withGroup(Key group) {
+        return new Keys(unique, fair, limit, order, group);
     }
 }

@@ -2,6 +2,7 @@ package io.pullwork.task;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param retry how often it is tried; null: as its handler or its queue says
  * @param keys what it shares with other tasks
  * @param results what becomes of its result
+ * @param follows what must have ended before
  */
-public record TaskOptions(int priority, Timing timing, @Nullable RetryPolicy retry, Keys keys, ResultMode results) {
+public record TaskOptions(
+        int priority, Timing timing, @Nullable RetryPolicy retry, Keys keys, ResultMode results, Follows follows) {
 
     public static final int LOWEST_PRIORITY = 0;
     public static final int HIGHEST_PRIORITY = 9;
@@ -30,7 +33,7 @@ public record TaskOptions(int priority, Timing timing, @Nullable RetryPolicy ret
 
     /** Normal priority, at once, retried as its handler or its queue says, with nothing shared. */
     public static final TaskOptions DEFAULT =
-            new TaskOptions(NORMAL_PRIORITY, Timing.NONE, null, Keys.NONE, ResultMode.QUEUE);
+            new TaskOptions(NORMAL_PRIORITY, Timing.NONE, null, Keys.NONE, ResultMode.QUEUE, Follows.NOTHING);
 
     public TaskOptions {
         requirePriority(priority);
@@ -45,7 +48,7 @@ public record TaskOptions(int priority, Timing timing, @Nullable RetryPolicy ret
 
     /** @param priority 0 to 9; the higher, the earlier */
     public TaskOptions withPriority(int priority) {
-        return new TaskOptions(priority, timing, retry, keys, results);
+        return new TaskOptions(priority, timing, retry, keys, results, follows);
     }
 
     /** Not run before it has been stored for so long; replaces {@link #withNotBefore}. */
@@ -82,7 +85,7 @@ public record TaskOptions(int priority, Timing timing, @Nullable RetryPolicy ret
     }
 
     public TaskOptions withRetry(RetryPolicy retry) {
-        return new TaskOptions(priority, timing, retry, keys, results);
+        return new TaskOptions(priority, timing, retry, keys, results, follows);
     }
 
     /**
@@ -121,16 +124,45 @@ public record TaskOptions(int priority, Timing timing, @Nullable RetryPolicy ret
         return with(keys.withOrder(new Key(key)));
     }
 
+    /** One of a group, whose end others may wait for, and which can be watched and cancelled as one. */
+    public TaskOptions withGroup(String group) {
+        return with(keys.withGroup(new Key(group)));
+    }
+
+    /** Not run before these have ended; cancelled if one of them ends without success. At most 100. */
+    public TaskOptions withAfter(TaskId... tasks) {
+        return with(new Follows(List.of(tasks), follows.gathering(), false));
+    }
+
+    /** Not run before these have ended, in whatever way. At most 100. */
+    public TaskOptions withAfterEvenIfFailed(TaskId... tasks) {
+        return with(new Follows(List.of(tasks), follows.gathering(), true));
+    }
+
+    /**
+     * Not run before so many tasks of a group have ended, in whatever way.
+     *
+     * @param size how many the group has
+     */
+    public TaskOptions withAfterGroup(String group, int size) {
+        var gathering = new Follows.Gathering(new Key(group), size);
+        return with(new Follows(follows.tasks(), gathering, follows.evenIfFailed()));
+    }
+
+    private TaskOptions with(Follows follows) {
+        return new TaskOptions(priority, timing, retry, keys, results, follows);
+    }
+
     public TaskOptions withResults(ResultMode results) {
-        return new TaskOptions(priority, timing, retry, keys, results);
+        return new TaskOptions(priority, timing, retry, keys, results, follows);
     }
 
     TaskOptions with(Timing timing) {
-        return new TaskOptions(priority, timing, retry, keys, results);
+        return new TaskOptions(priority, timing, retry, keys, results, follows);
     }
 
     private TaskOptions with(Keys keys) {
-        return new TaskOptions(priority, timing, retry, keys, results);
+        return new TaskOptions(priority, timing, retry, keys, results, follows);
     }
 
     private static long millis(String what, Instant time) {
@@ -157,7 +189,7 @@ public record TaskOptions(int priority, Timing timing, @Nullable RetryPolicy ret
     public TaskOptions startingAt(long nowMillis) {
         Keys.Unique unique = keys.unique();
         Keys left = unique == null || !unique.replaces() ? keys : keys.withUnique(new Keys.Unique(unique.key(), false));
-        var started = new TaskOptions(priority, timing.startingAt(nowMillis), retry, left, results);
+        var started = new TaskOptions(priority, timing.startingAt(nowMillis), retry, left, results, follows);
         return started.equals(DEFAULT) ? DEFAULT : started;
     }
 }

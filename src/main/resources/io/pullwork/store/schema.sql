@@ -37,6 +37,8 @@ CREATE TABLE task (
     limit_key          TEXT,            -- counts towards the limit of this key
     order_key          TEXT,            -- tasks with this key run one at a time, in order
     results            TEXT    NOT NULL DEFAULT 'queue', -- what becomes of its result: queue, keep or discard
+    task_group         TEXT,            -- is one of this group
+    follows            TEXT,            -- what must have ended before: ids, how, how many of which group
     payload_type      TEXT    NOT NULL, -- a media type
     payload           BLOB    NOT NULL,
     PRIMARY KEY (queue, position)
@@ -92,4 +94,16 @@ CREATE TABLE limit_use (
     starts      INTEGER NOT NULL,
     last_millis INTEGER NOT NULL,
     PRIMARY KEY (queue, key)
+) WITHOUT ROWID, STRICT;
+
+-- How the tasks of a group have ended so far.
+CREATE TABLE task_group (
+    queue       INTEGER NOT NULL, -- queue.id
+    name        TEXT    NOT NULL,
+    succeeded   INTEGER NOT NULL,
+    failed      INTEGER NOT NULL,
+    cancelled   INTEGER NOT NULL,
+    expired     INTEGER NOT NULL,
+    last_millis INTEGER NOT NULL, -- when the last one ended
+    PRIMARY KEY (queue, name)
 ) WITHOUT ROWID, STRICT;

@@ -9,6 +9,8 @@ ALTER TABLE task ADD COLUMN limit_key          TEXT;
 ALTER TABLE task ADD COLUMN order_key          TEXT;
 ALTER TABLE task ADD COLUMN results            TEXT    NOT NULL DEFAULT 'queue';
 
+ALTER TABLE task ADD COLUMN task_group         TEXT;
+ALTER TABLE task ADD COLUMN follows            TEXT;
 ALTER TABLE queue ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0;
 
 -- How many tasks may run at once, and may start within a time.
@@ -29,6 +31,18 @@ CREATE TABLE limit_use (
     starts      INTEGER NOT NULL,
     last_millis INTEGER NOT NULL,
     PRIMARY KEY (queue, key)
+) WITHOUT ROWID, STRICT;
+
+-- How the tasks of a group have ended so far.
+CREATE TABLE task_group (
+    queue       INTEGER NOT NULL, -- queue.id
+    name        TEXT    NOT NULL,
+    succeeded   INTEGER NOT NULL,
+    failed      INTEGER NOT NULL,
+    cancelled   INTEGER NOT NULL,
+    expired     INTEGER NOT NULL,
+    last_millis INTEGER NOT NULL, -- when the last one ended
+    PRIMARY KEY (queue, name)
 ) WITHOUT ROWID, STRICT;
 
 PRAGMA user_version = 3;

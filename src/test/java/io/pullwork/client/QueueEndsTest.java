@@ -14,6 +14,7 @@ import io.pullwork.task.TaskFailed;
 import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,15 @@ class QueueEndsTest {
     @AfterEach
     void leaveNoInterruptBehind() {
         Thread.interrupted();
+    }
+
+    @Test
+    void a_batch_that_is_too_large_is_refused_whole() {
+        List<Long> tooMany = Collections.nCopies(100_001, 1L);
+
+        assertThatThrownBy(() -> queue.putAll(TaskType.of("square", Long.class, String.class), tooMany))
+                .hasMessage("a batch of 100001 tasks, at most 100000 are allowed: put it in parts; nothing is stored");
+        assertThat(actor.hasMessages()).isFalse();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.pullwork.protocol;
 
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
+import io.pullwork.task.Follows;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
 import io.pullwork.task.Keys;
@@ -19,6 +20,7 @@ import io.pullwork.task.Timing;
 import io.pullwork.task.WorkerId;
 import java.time.Duration;
 import java.util.Random;
+import java.util.stream.LongStream;
 
 /** Tasks and outcomes from empty to the largest that is allowed, with numbers and names as long as they get. */
 public final class AnySize {
@@ -31,10 +33,20 @@ public final class AnySize {
     private static final Timing LONGEST_TIMING =
             new Timing(Long.MAX_VALUE, DECADE_MILLIS, Long.MAX_VALUE, DECADE_MILLIS, DECADE_MILLIS);
     private static final Key LONGEST_KEY = new Key("k".repeat(128));
-    private static final Keys LONGEST_KEYS =
-            new Keys(new Keys.Unique(LONGEST_KEY, true), new Keys.Fair(LONGEST_KEY, 1_000), LONGEST_KEY, LONGEST_KEY);
+    private static final Keys LONGEST_KEYS = new Keys(
+            new Keys.Unique(LONGEST_KEY, true),
+            new Keys.Fair(LONGEST_KEY, 1_000),
+            LONGEST_KEY,
+            LONGEST_KEY,
+            LONGEST_KEY);
+    private static final Follows LONGEST_FOLLOWS = new Follows(
+            LongStream.range(0, 100)
+                    .mapToObj(number -> TaskId.of(CLIENT, Long.MAX_VALUE - number))
+                    .toList(),
+            new Follows.Gathering(LONGEST_KEY, 10_000_000),
+            true);
     private static final TaskOptions LONGEST_OPTIONS =
-            new TaskOptions(9, LONGEST_TIMING, LONGEST_POLICY, LONGEST_KEYS, ResultMode.DISCARD);
+            new TaskOptions(9, LONGEST_TIMING, LONGEST_POLICY, LONGEST_KEYS, ResultMode.DISCARD, LONGEST_FOLLOWS);
 
     private static final HandlerName LONGEST_HANDLER = new HandlerName("h".repeat(128));
     private static final String LONGEST_CONTENT_TYPE = "c".repeat(127);

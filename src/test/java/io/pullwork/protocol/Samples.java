@@ -6,6 +6,8 @@ import akka.actor.typed.ActorSystem;
 import io.pullwork.protocol.Located.LifeAddress;
 import io.pullwork.protocol.WorkerMessage.Assignment;
 import io.pullwork.queue.Effect.TaskPhase;
+import io.pullwork.queue.GroupCounts;
+import io.pullwork.queue.GroupStatus;
 import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueCounts;
@@ -13,6 +15,7 @@ import io.pullwork.queue.QueueStatus;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
+import io.pullwork.task.Follows;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
 import io.pullwork.task.Keys;
@@ -98,6 +101,8 @@ public final class Samples {
         return List.of(
                 new QueueCommand.Pause(),
                 new QueueCommand.Resume(),
+                new QueueCommand.CancelGroup(new Key("night-7")),
+                new QueueCommand.DescribeGroup(new Key("night-7")),
                 new QueueCommand.Describe(),
                 new QueueCommand.SetLimit(LimitScope.ofKey(new Key("smtp")), new Limit(5, 100, 60_000)));
     }
@@ -107,6 +112,7 @@ public final class Samples {
         return List.of(
                 new QueueAnswer.Done(3),
                 new QueueAnswer.Refused("there is no such task"),
+                new QueueAnswer.GroupDescribed(new GroupStatus(new GroupCounts(5, 4, 3, 2), 7, 6)),
                 new QueueAnswer.Described(new QueueStatus(COUNTS, true)));
     }
 
@@ -145,8 +151,11 @@ public final class Samples {
                 new Keys.Unique(new Key("invoice-17"), true),
                 new Keys.Fair(new Key("acme"), 3),
                 new Key("smtp"),
-                new Key("order-4"));
-        return with(new TaskOptions(TaskOptions.NORMAL_PRIORITY, timing, null, keys, ResultMode.KEEP), sequence);
+                new Key("order-4"),
+                new Key("night-7"));
+        var follows = new Follows(List.of(id(1), id(2)), new Follows.Gathering(new Key("night-7"), 100), true);
+        return with(
+                new TaskOptions(TaskOptions.NORMAL_PRIORITY, timing, null, keys, ResultMode.KEEP, follows), sequence);
     }
 
     private static Task with(TaskOptions options, long sequence) {

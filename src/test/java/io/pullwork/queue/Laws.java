@@ -4,6 +4,7 @@ import io.pullwork.queue.LivingFacts.Row;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
+import io.pullwork.task.Follows;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
 import io.pullwork.task.Keys;
@@ -40,6 +41,7 @@ final class Laws {
     private final Map<WorkerId, Integer> passedOver = new HashMap<>();
     private final Map<WorkerId, Set<HandlerName>> handlers = new HashMap<>();
     private final Map<String, List<Long>> starts = new HashMap<>();
+    private final Map<Key, Integer> endedOfGroups = new HashMap<>();
     private final Map<String, Long> limitSince = new HashMap<>();
     private Step step = new Step(List.of(), List.of());
     private int taken;
@@ -152,9 +154,18 @@ final class Laws {
                     !isCancelled && !isCurrent(ended.result().lease()), "only the current lease ends a task", change);
             boolean isWanted = call instanceof Call.Cancel cancel
                     && cancel.task().equals(ended.result().task());
-            LawBroken.when(isCancelled != isWanted, "what is cancelled ends as cancelled, and nothing else", change);
+            boolean isInVain = isCancelled && (isCancelled(ended, call) || hasFailed(ended));
+            LawBroken.when(
+                    isCancelled != (isWanted || isInVain),
+                    "what is cancelled ends as cancelled, and nothing else",
+                    change);
             if (call instanceof Call.Report report) {
                 checkEnd(report, ended);
+            }
+            Row row = facts.tasks.get(ended.position());
+            Key group = row == null ? null : row.keys().group();
+            if (group != null) {
+                endedOfGroups.merge(group, 1, Integer::sum);
             }
             accepted.computeIfAbsent(ended.result().task(), none -> new ArrayList<>())
                     .add(ended.result());
@@ -173,6 +184,9 @@ final class Laws {
                     && facts.watermark(client) < gone.task().sequence()) {
                 known.remove(gone.task());
             }
+        } else if (change instanceof Change.GroupCounted counted
+                && counted.ended().ended() == 0) {
+            endedOfGroups.remove(counted.group());
         } else if (change instanceof Change.LimitSet) {
             // Of the starts before it only those that a limit of starts has counted are known.
             starts.keySet().forEach(key -> limitSince.put(key, call.nowMillis()));
@@ -186,6 +200,24 @@ final class Laws {
         facts.store(change);
     }
 
+    /** With its group. */
+    private boolean isCancelled(Change.TaskEnded ended, Call call) {
+        Row row = facts.tasks.get(ended.position());
+        return row != null
+                && call instanceof Call.Administer it
+                && it.command() instanceof QueueCommand.CancelGroup cancel
+                && cancel.group().equals(row.keys().group());
+    }
+
+    /** What it follows. */
+    private boolean hasFailed(Change.TaskEnded ended) {
+        Row row = facts.tasks.get(ended.position());
+        return row != null
+                && row.added.task().options().follows().tasks().stream()
+                        .map(this::result)
+                        .anyMatch(leader -> leader != null && !leader.isSuccess());
+    }
+
     private static boolean isStoredAs(Task asked, Task stored, long dueMillis, long nowMillis) {
         TaskOptions wanted = asked.options();
         TaskOptions kept = stored.options();
@@ -195,6 +227,7 @@ final class Laws {
                 && Objects.equals(wanted.retry(), kept.retry())
                 && wanted.keys().equals(kept.keys())
                 && wanted.results() == kept.results()
+                && wanted.follows().equals(kept.follows())
                 && Math.max(nowMillis, dueMillis)
                         == Math.max(
                                 wanted.timing().notBeforeMillis(),
@@ -224,6 +257,7 @@ final class Laws {
                 .filter(row -> row.leased == null && row.dueMillis() <= nowMillis && known.contains(row.handler()))
                 .toList();
         LawBroken.when(!due.contains(next), "a task is leased when its time has come", leased);
+        LawBroken.when(isFollowing(next), "a task does not run before those that it follows have ended", leased);
         LawBroken.when(isBehind(next), "tasks of an order key run one at a time, in order", leased);
         checkLimit(null, leased, nowMillis);
         Key limitKey = next.keys().limit();
@@ -231,7 +265,7 @@ final class Laws {
             checkLimit(limitKey, leased, nowMillis);
         }
         List<Row> free = due.stream()
-                .filter(row -> !isBehind(row) && row.keys().limit() == null)
+                .filter(row -> !isBehind(row) && !isFollowing(row) && row.keys().limit() == null)
                 .toList();
         int times = passedOver.merge(worker, 1, Integer::sum);
         if (times <= settings.maxPassedOver()) {
@@ -255,6 +289,15 @@ final class Laws {
     private static @Nullable Key tenant(Row row) {
         Keys.Fair fair = row.keys().fair();
         return fair == null ? null : fair.key();
+    }
+
+    private boolean isFollowing(Row row) {
+        Follows follows = row.added.task().options().follows();
+        Follows.Gathering gathering = follows.gathering();
+        return (gathering != null && facts.endedOf(gathering.group()) < gathering.size())
+                || facts.tasks.values().stream()
+                        .anyMatch(other -> other.position() < row.position()
+                                && follows.tasks().contains(other.added.task().id()));
     }
 
     private boolean isBehind(Row row) {
@@ -403,6 +446,7 @@ final class Laws {
                 counts.waiting() + counts.delayed() != facts.tasks.size() - running,
                 "the waiting and the delayed are those without",
                 counts);
+        checkGroups(counts);
         LawBroken.when(counts.results() != facts.results.size(), "the results are those not taken", counts);
         LawBroken.when(counts.bytes() != taskBytes + resultBytes, "the bytes are those of tasks and results", counts);
         LawBroken.when(
@@ -411,6 +455,13 @@ final class Laws {
                 facts.tasks.size() > settings.maxTasks() || taskBytes > settings.maxBytes(),
                 "the tasks are within the limits",
                 counts);
+    }
+
+    private void checkGroups(QueueCounts counts) {
+        endedOfGroups.forEach((group, ended) -> {
+            int told = facts.endedOf(group);
+            LawBroken.when(told != 0 && told != ended, "a group counts each end once", counts);
+        });
     }
 
     private int handBacks(long position) {

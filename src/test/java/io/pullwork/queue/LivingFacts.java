@@ -67,6 +67,7 @@ final class LivingFacts {
 
     final TreeMap<Long, Row> tasks = new TreeMap<>();
     final TreeMap<Long, Change.TaskEnded> results = new TreeMap<>();
+    private final TreeMap<Key, Change.GroupCounted> groups = new TreeMap<>();
     private final TreeMap<LimitScope, Change.LimitSet> limits = new TreeMap<>(LimitScope.ORDER);
     private final TreeMap<String, Change.LimitUsed> limitUses = new TreeMap<>();
     private Change.@Nullable QueuePaused paused;
@@ -88,6 +89,8 @@ final class LivingFacts {
             LawBroken.when(isSecond, "a result position is used once", ended);
         } else if (change instanceof Change.ResultTaken taken) {
             LawBroken.when(results.remove(taken.resultPosition()) == null, "only what is there is taken", taken);
+        } else if (change instanceof Change.GroupCounted counted) {
+            groups.put(counted.group(), counted);
         } else if (change instanceof Change.LimitSet set) {
             limits.put(set.scope(), set);
         } else if (change instanceof Change.LimitUsed used) {
@@ -107,6 +110,11 @@ final class LivingFacts {
             throw new LawBroken("a change tells of a task that lives", change);
         }
         return row;
+    }
+
+    int endedOf(Key group) {
+        Change.GroupCounted counted = groups.get(group);
+        return counted == null ? 0 : counted.ended().ended();
     }
 
     Limit limitOf(@Nullable Key key) {
@@ -137,6 +145,7 @@ final class LivingFacts {
         }
         limits.values().stream().filter(set -> !set.limit().equals(Limit.NONE)).forEach(facts::add);
         limitUses.values().stream().filter(used -> used.starts() > 0).forEach(facts::add);
+        groups.values().stream().filter(group -> group.ended().ended() > 0).forEach(facts::add);
         for (Row row : tasks.values()) {
             facts.add(row.added);
             if (row.released != null) {

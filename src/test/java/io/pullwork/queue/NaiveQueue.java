@@ -4,6 +4,7 @@ import io.pullwork.queue.Effect.TaskPhase;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
+import io.pullwork.task.Follows;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
@@ -19,11 +20,14 @@ import io.pullwork.task.WorkerId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -43,6 +47,9 @@ final class NaiveQueue implements Heart {
         int handBacks;
         long dueMillis;
         boolean isReady;
+
+        /** Those of its leaders that lived when it was put, and have not ended. */
+        final Set<TaskId> leaders = new HashSet<>();
 
         @Nullable
         Lease lease;
@@ -75,6 +82,9 @@ final class NaiveQueue implements Heart {
         }
     }
 
+    /** @param askMillis a day before it is asked whether it can be forgotten */
+    private record Group(GroupCounts ended, long storedMillis, long askMillis) {}
+
     private record Wait(CallId call, long deadlineMillis, int max, @Nullable TaskId task) {}
 
     private record Seen(ClientId client, long sequence, long millis) {}
@@ -102,6 +112,9 @@ final class NaiveQueue implements Heart {
     private final Map<WorkerId, Set<HandlerName>> handlers = new HashMap<>();
     private boolean isPausedByOperator;
     private final NaiveTurns turns = new NaiveTurns();
+    private final Map<Key, Group> groups = new TreeMap<>();
+    private final List<Key> groupOrder = new ArrayList<>();
+    private final List<Entry> inVain = new ArrayList<>();
     private NaiveLimits limits = new NaiveLimits(this::store);
     private Step step = new Step(List.of(), List.of());
 
@@ -121,6 +134,9 @@ final class NaiveQueue implements Heart {
             entry.leasedMillis = old.leasedMillis;
             entry.isReady = old.dueMillis <= nowMillis;
             next.tasks.add(entry);
+            old.task.options().follows().tasks().stream()
+                    .filter(leader -> entry(leader) != null && entry(leader) != old)
+                    .forEach(entry.leaders::add);
         }
         results.forEach(old -> next.results.add(new Ended(old.position, old.result)));
         next.seen.addAll(seen);
@@ -136,6 +152,12 @@ final class NaiveQueue implements Heart {
         next.seen.sort(Comparator.comparing(Seen::millis));
         next.isPausedByOperator = isPausedByOperator;
         next.limits = limits.successor(next::store);
+        groups.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<Key, Group> group) -> group.getValue().storedMillis)
+                        .thenComparing(Map.Entry::getKey))
+                .forEach(group -> next.groupOrder.add(group.getKey()));
+        groups.forEach(
+                (key, group) -> next.groups.put(key, new Group(group.ended, group.storedMillis, group.storedMillis)));
         next.graceEndsMillis = nowMillis + settings.adoptionGraceMillis();
         return next;
     }
@@ -189,7 +211,7 @@ final class NaiveQueue implements Heart {
             lastPosition = nextPosition++;
             long due = due(asked.options().timing(), now);
             store(new Change.TaskAdded(lastPosition, task, now, due));
-            tasks.add(new Entry(task, lastPosition, now, due));
+            enter(new Entry(task, lastPosition, now, due));
         }
         if (!fresh.isEmpty()) {
             seen.removeIf(one -> one.client().equals(client));
@@ -197,7 +219,21 @@ final class NaiveQueue implements Heart {
             store(new Change.ClientSeen(client, last, now));
         }
         say(new Effect.PutAccepted(client, last));
-        leaseWaiting(now);
+        moveOn(now);
+    }
+
+    private void enter(Entry entry) {
+        tasks.add(entry);
+        Follows follows = entry.task.options().follows();
+        follows.tasks().stream()
+                .filter(leader -> entry(leader) != null && entry(leader) != entry)
+                .forEach(entry.leaders::add);
+        boolean hasFailed = follows.tasks().stream()
+                .map(this::result)
+                .anyMatch(ended -> ended != null && !ended.result.isSuccess());
+        if (hasFailed && !follows.evenIfFailed()) {
+            inVain.add(entry);
+        }
     }
 
     private static Task started(Task task, long now) {
@@ -207,7 +243,8 @@ final class NaiveQueue implements Heart {
             expires = now + asked.timing().expiresAfterMillis();
         }
         var timing = new Timing(0, 0, expires, 0, asked.timing().runTimeoutMillis());
-        var options = new TaskOptions(asked.priority(), timing, asked.retry(), asked.keys(), asked.results());
+        var options = new TaskOptions(
+                asked.priority(), timing, asked.retry(), asked.keys(), asked.results(), asked.follows());
         return new Task(task.id(), task.handler(), task.payload(), options);
     }
 
@@ -233,7 +270,7 @@ final class NaiveQueue implements Heart {
         credits.put(ask.worker(), ask.credit());
         handlers.put(ask.worker(), ask.handlers());
         rotate(ask.worker());
-        leaseWaiting(now);
+        moveOn(now);
     }
 
     private void report(Call.Report report, long now) {
@@ -271,8 +308,7 @@ final class NaiveQueue implements Heart {
             credits.put(report.worker(), report.credit());
             rotate(report.worker());
         }
-        serveTakers();
-        leaseWaiting(now);
+        moveOn(now);
     }
 
     private void workerGone(WorkerId worker, long now) {
@@ -283,8 +319,7 @@ final class NaiveQueue implements Heart {
         if (credits.remove(worker) != null) {
             lost.forEach(entry -> lose(entry, worker, now));
         }
-        serveTakers();
-        leaseWaiting(now);
+        moveOn(now);
     }
 
     private void finish(Entry entry, WorkerId worker, Finished finished, long now) {
@@ -307,16 +342,29 @@ final class NaiveQueue implements Heart {
         }
     }
 
+    private void cancel(Entry entry, long now) {
+        WorkerId holder = entry.holder;
+        Lease last = entry.lease == null ? new Lease(entry.task.id(), entry.attempt, epoch) : entry.lease;
+        if (holder != null) {
+            say(new Effect.Stop(holder, last));
+        }
+        end(entry, holder == null ? new WorkerId("none") : holder, last, new Outcome.Cancelled(), now);
+    }
+
+    private void cancelInVain(long now) {
+        while (!inVain.isEmpty()) {
+            Entry next = inVain.remove(0);
+            if (tasks.contains(next)) {
+                cancel(next, now);
+            }
+        }
+    }
+
     private void cancel(Call.Cancel cancel, long now) {
         TaskId id = cancel.task();
         Entry entry = entry(id);
         if (entry != null) {
-            WorkerId holder = entry.holder;
-            Lease last = entry.lease == null ? new Lease(id, entry.attempt, epoch) : entry.lease;
-            if (holder != null) {
-                say(new Effect.Stop(holder, last));
-            }
-            end(entry, holder == null ? new WorkerId("none") : holder, last, new Outcome.Cancelled(), now);
+            cancel(entry, now);
         }
         Ended ended = result(id);
         if (ended == null && id.sequence() > watermark(id.clientId())) {
@@ -325,12 +373,21 @@ final class NaiveQueue implements Heart {
             boolean isCancelled = ended != null && ended.result.outcome() instanceof Outcome.Cancelled;
             say(new Effect.CancelDecided(cancel.call(), isCancelled));
         }
-        serveTakers();
-        leaseWaiting(now);
+        moveOn(now);
     }
 
     private void administer(Call.Administer it, long now) {
-        if (it.command() instanceof QueueCommand.SetLimit set) {
+        if (it.command() instanceof QueueCommand.CancelGroup cancel) {
+            List<Entry> members = members(cancel.group());
+            members.forEach(member -> cancel(member, now));
+            say(new Effect.Administered(it.call(), new QueueAnswer.Done(members.size())));
+        } else if (it.command() instanceof QueueCommand.DescribeGroup describe) {
+            List<Entry> members = members(describe.group());
+            int running = (int)
+                    members.stream().filter(member -> member.lease != null).count();
+            var status = new GroupStatus(endedOf(describe.group()), members.size(), running);
+            say(new Effect.Administered(it.call(), new QueueAnswer.GroupDescribed(status)));
+        } else if (it.command() instanceof QueueCommand.SetLimit set) {
             say(new Effect.Administered(it.call(), new QueueAnswer.Done(limits.set(set.scope(), set.limit()) ? 1 : 0)));
         } else if (it.command() instanceof QueueCommand.Describe) {
             say(new Effect.Administered(
@@ -344,8 +401,43 @@ final class NaiveQueue implements Heart {
             }
             say(new Effect.Administered(it.call(), new QueueAnswer.Done(isNews ? 1 : 0)));
         }
-        serveTakers();
-        leaseWaiting(now);
+        moveOn(now);
+    }
+
+    private List<Entry> members(Key group) {
+        return tasks.stream()
+                .filter(entry -> group.equals(entry.task.options().keys().group()))
+                .toList();
+    }
+
+    private GroupCounts endedOf(Key group) {
+        Group known = groups.get(group);
+        return known == null ? GroupCounts.NONE : known.ended;
+    }
+
+    private void forgetGroups(long now) {
+        groups.entrySet().stream()
+                .filter(group -> group.getValue().askMillis + Groups.FORGET_AFTER_MILLIS <= now)
+                .sorted(Comparator.comparing((Map.Entry<Key, Group> group) -> group.getValue().askMillis)
+                        .thenComparing(group -> groupOrder.indexOf(group.getKey())))
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(key -> forgetGroup(key, now));
+    }
+
+    private void forgetGroup(Key key, long now) {
+        boolean isGathered = tasks.stream()
+                .map(entry -> entry.task.options().follows().gathering())
+                .anyMatch(gathering -> gathering != null && gathering.group().equals(key));
+        if (isGathered || !members(key).isEmpty()) {
+            Group group = Objects.requireNonNull(groups.get(key));
+            groups.put(key, new Group(group.ended, group.storedMillis, now));
+            groupOrder.remove(key);
+            groupOrder.add(key);
+        } else {
+            groups.remove(key);
+            store(new Change.GroupCounted(key, GroupCounts.NONE, 0));
+        }
     }
 
     private void lose(Entry entry, WorkerId worker, long now) {
@@ -375,6 +467,20 @@ final class NaiveQueue implements Heart {
                 say(new Effect.Answer(wait.call(), result));
             }
         }
+        for (Entry follower : tasks) {
+            if (follower.leaders.remove(result.task())
+                    && !result.isSuccess()
+                    && !follower.task.options().follows().evenIfFailed()) {
+                inVain.add(follower);
+            }
+        }
+        Key group = entry.task.options().keys().group();
+        if (group != null) {
+            groups.put(group, new Group(endedOf(group).and(outcome), now, now));
+            groupOrder.remove(group);
+            groupOrder.add(group);
+            store(new Change.GroupCounted(group, endedOf(group), now));
+        }
     }
 
     private void release(Entry entry, long dueMillis) {
@@ -399,6 +505,12 @@ final class NaiveQueue implements Heart {
         } else if (!rotation.contains(worker)) {
             rotation.add(worker);
         }
+    }
+
+    private void moveOn(long now) {
+        cancelInVain(now);
+        serveTakers();
+        leaseWaiting(now);
     }
 
     private void leaseWaiting(long now) {
@@ -503,8 +615,7 @@ final class NaiveQueue implements Heart {
         }
         giveBack(taken.call());
         say(new Effect.CallClosed(taken.call()));
-        serveTakers();
-        leaseWaiting(now);
+        moveOn(now);
     }
 
     private void clientGone(ClientId client) {
@@ -530,11 +641,11 @@ final class NaiveQueue implements Heart {
                 store(new Change.ClientForgotten(one.client()));
             }
         }
+        forgetGroups(now);
         if (graceEndsMillis <= now && !orphans().isEmpty()) {
             orphans().forEach(orphan -> lose(orphan, new WorkerId("unknown"), now));
         }
-        serveTakers();
-        leaseWaiting(now);
+        moveOn(now);
     }
 
     private void expire(long now) {
@@ -564,6 +675,7 @@ final class NaiveQueue implements Heart {
                         seen.stream().limit(1).mapToLong(one -> one.millis() + Clients.FORGET_AFTER_MILLIS),
                         tasks.stream().filter(this::isDelayed).mapToLong(entry -> entry.dueMillis),
                         limits.nextDeadlineMillis().stream(),
+                        groups.values().stream().mapToLong(group -> group.askMillis + Groups.FORGET_AFTER_MILLIS),
                         orphans().isEmpty() ? LongStream.empty() : LongStream.of(graceEndsMillis))
                 .flatMapToLong(deadlines -> deadlines)
                 .min();
@@ -660,11 +772,18 @@ final class NaiveQueue implements Heart {
 
     /** What waits for a worker, or for a limit. */
     private Stream<Entry> inLines() {
-        return tasks.stream().filter(entry -> entry.lease == null && entry.isReady && !isBehind(entry));
+        return tasks.stream()
+                .filter(entry -> entry.lease == null && entry.isReady && !isBehind(entry) && !isFollowing(entry));
     }
 
     private boolean isDelayed(Entry entry) {
-        return entry.lease == null && !entry.isReady && !isBehind(entry);
+        return entry.lease == null && !entry.isReady && !isBehind(entry) && !isFollowing(entry);
+    }
+
+    private boolean isFollowing(Entry entry) {
+        Follows.Gathering gathering = entry.task.options().follows().gathering();
+        return !entry.leaders.isEmpty()
+                || (gathering != null && endedOf(gathering.group()).ended() < gathering.size());
     }
 
     private boolean isBehind(Entry entry) {

@@ -2,6 +2,7 @@ package io.pullwork.queue;
 
 import io.pullwork.task.CallId;
 import io.pullwork.task.Finished;
+import io.pullwork.task.Follows;
 import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Limit;
@@ -269,6 +270,35 @@ enum PlantedFault {
         }
     }),
 
+    FOLLOWER_DOES_NOT_WAIT(truth -> new Faulty(truth) {
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return withOptions(
+                    call,
+                    options -> new TaskOptions(
+                            options.priority(),
+                            options.timing(),
+                            options.retry(),
+                            options.keys(),
+                            options.results(),
+                            Follows.NOTHING));
+        }
+    }),
+
+    GROUP_COUNTED_TWICE(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            List<Change> changes = step.changes().stream()
+                    .map(change -> change instanceof Change.GroupCounted it
+                                    && it.ended().ended() == 2
+                            ? new Change.GroupCounted(it.group(), new GroupCounts(3, 0, 0, 0), it.lastMillis())
+                            : change)
+                    .toList();
+            return new Step(changes, step.effects());
+        }
+    }),
+
     LIMIT_EXCEEDED_BY_ONE(truth -> new Faulty(truth) {
         @Override
         @Nullable
@@ -319,8 +349,10 @@ enum PlantedFault {
                                     options.keys().unique(),
                                     options.keys().fair(),
                                     options.keys().limit(),
-                                    null),
-                            options.results()));
+                                    null,
+                                    options.keys().group()),
+                            options.results(),
+                            options.follows()));
         }
     }),
 

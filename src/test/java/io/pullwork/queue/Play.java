@@ -3,6 +3,7 @@ package io.pullwork.queue;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
+import io.pullwork.task.Follows;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
 import io.pullwork.task.Keys;
@@ -51,6 +52,7 @@ final class Play {
 
     private static final List<Key> LIMIT_KEYS = List.of(new Key("smtp"), new Key("ftp"), new Key("imap"));
     private static final List<Key> TENANTS = List.of(new Key("acme"), new Key("zeta"));
+    private static final List<Key> GROUPS = List.of(new Key("night-7"), new Key("night-8"));
     private static final List<Key> ORDER_KEYS = List.of(new Key("one"), new Key("two"));
     private static final byte[][] BYTES = new byte[256][];
     private static final byte[] BIG = new byte[50_000];
@@ -108,6 +110,7 @@ final class Play {
     private final List<Client> clients = new ArrayList<>();
     private final List<Worker> workers = new ArrayList<>();
     private final List<Lease> everHeld = new ArrayList<>();
+    private final List<TaskId> gatherers = new ArrayList<>();
     private final List<TaskId> everPut = new ArrayList<>();
     private long nowMillis = 1_000_000;
     private long epoch = 1;
@@ -209,6 +212,7 @@ final class Play {
             case ADMINISTER -> {
                 QueueCommand command =
                         switch (move.what() % 8) {
+                            case 5 -> group(move.how());
                             case 2, 3, 4 -> new QueueCommand.SetLimit(scope(move.how()), limit(move.how() / 4));
                             case 0 -> new QueueCommand.Pause();
                             case 1 -> new QueueCommand.Describe();
@@ -250,6 +254,9 @@ final class Play {
         }
         client.lastPut = tasks;
         tasks.forEach(task -> everPut.add(task.id()));
+        tasks.stream()
+                .filter(task -> task.options().follows().gathering() != null)
+                .forEach(task -> gatherers.add(task.id()));
         call(new Call.Put(tasks, nowMillis), move);
     }
 
@@ -308,7 +315,7 @@ final class Play {
         long delayMillis = dice % 7 == 0 ? dice % 2_000 : 0;
         RetryPolicy retry = dice % 2 == 0 ? RetryPolicy.fixed(1 + dice % 4, Duration.ofMillis(dice % 700)) : null;
         var timing = new Timing(notBeforeMillis, delayMillis, 0, 0, 0);
-        return new TaskOptions(dice % 10, timing, retry, keys(dice / 7), ResultMode.QUEUE);
+        return new TaskOptions(dice % 10, timing, retry, keys(dice / 7), ResultMode.QUEUE, follows(dice / 5));
     }
 
     /** A limit key belongs to one tenant: where several share one they take turns when a place becomes free. */
@@ -319,7 +326,26 @@ final class Play {
                 null,
                 tenant == null ? null : new Keys.Fair(tenant, 1 + dice % 3),
                 limit,
-                dice % 6 == 0 ? ORDER_KEYS.get(dice / 6 % 2) : null);
+                dice % 6 == 0 ? ORDER_KEYS.get(dice / 6 % 2) : null,
+                dice % 3 == 1 ? GROUPS.get(dice / 3 % 2) : null);
+    }
+
+    /** Of tasks that were put before; a small part of a group, so that it comes together. */
+    private Follows follows(int dice) {
+        List<TaskId> leaders = everPut.stream()
+                .skip(Math.max(0, everPut.size() - 1 - dice % 5))
+                .limit(1 + dice % 2)
+                .toList();
+        return switch (dice % 6) {
+            case 0 -> new Follows(leaders, null, dice % 4 == 0);
+            case 1 -> new Follows(List.of(), new Follows.Gathering(GROUPS.get(dice % 2), 1 + dice % 4), false);
+            default -> Follows.NOTHING;
+        };
+    }
+
+    private static QueueCommand group(int dice) {
+        Key group = GROUPS.get(dice / 4 % 2);
+        return dice % 4 == 0 ? new QueueCommand.CancelGroup(group) : new QueueCommand.DescribeGroup(group);
     }
 
     private static LimitScope scope(int dice) {
@@ -549,6 +575,10 @@ final class Play {
         clients.add(taker);
         workers.add(new Worker(new WorkerId("worker-" + ++lastId), HANDLERS));
         call(new Call.Administer(new CallId(taker.id, ++lastId), new QueueCommand.Resume(), nowMillis));
+        for (TaskId gatherer : gatherers) {
+            // Its group may never become as large as it waits for.
+            call(new Call.Cancel(new CallId(taker.id, ++lastId), gatherer, nowMillis));
+        }
         for (int i = 0; i < 12; i++) {
             var noLimit = new QueueCommand.SetLimit(scope(i), Limit.NONE);
             call(new Call.Administer(new CallId(taker.id, ++lastId), noLimit, nowMillis));

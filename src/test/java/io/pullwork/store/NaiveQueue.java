@@ -3,6 +3,7 @@ package io.pullwork.store;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.GroupCounted;
 import io.pullwork.queue.Change.LimitSet;
 import io.pullwork.queue.Change.LimitUsed;
 import io.pullwork.queue.Change.QueuePaused;
@@ -43,6 +44,12 @@ final class NaiveQueue {
                 .filter(used -> last(c -> c instanceof LimitUsed u && Objects.equals(u.key(), used.key())) == used)
                 .filter(used -> used.starts() > 0)
                 .sorted(Comparator.comparing(LimitUsed::key, Comparator.nullsFirst(Comparator.naturalOrder())))
+                .forEach(living::add);
+        ofKind(GroupCounted.class).stream()
+                .filter(group ->
+                        last(c -> c instanceof GroupCounted g && g.group().equals(group.group())) == group)
+                .filter(group -> group.ended().ended() > 0)
+                .sorted(Comparator.comparing(GroupCounted::group))
                 .forEach(living::add);
         ofKind(ClientSeen.class).stream()
                 .filter(seen -> last(change -> isOf(seen.client(), change)) == seen)

@@ -3,6 +3,7 @@ package io.pullwork.store;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.GroupCounted;
 import io.pullwork.queue.Change.LimitSet;
 import io.pullwork.queue.Change.LimitUsed;
 import io.pullwork.queue.Change.QueuePaused;
@@ -11,7 +12,9 @@ import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
+import io.pullwork.queue.GroupCounts;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.Follows;
 import io.pullwork.task.Key;
 import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
@@ -48,7 +51,7 @@ final class RandomHistory {
     /** A run of changes of one kind, as they come in practice; may be empty. */
     List<Change> next(long epoch) {
         var changes = new ArrayList<Change>();
-        int kind = random.nextInt(9);
+        int kind = random.nextInt(10);
         int count = 1 + random.nextInt(20);
         long millis = random.nextInt(3);
         for (int i = 0; i < count; i++) {
@@ -58,6 +61,7 @@ final class RandomHistory {
                 case 3 -> release(changes);
                 case 4 -> end(changes, millis);
                 case 5 -> take(changes);
+                case 8 -> group(changes);
                 case 7 -> limit(changes);
                 case 6 -> changes.add(new QueuePaused(random.nextBoolean()));
                 default -> client(changes, millis);
@@ -86,9 +90,19 @@ final class RandomHistory {
                 random.nextBoolean() ? new Keys.Unique(key(), false) : null,
                 random.nextBoolean() ? new Keys.Fair(key(), 1 + random.nextInt(1_000)) : null,
                 random.nextBoolean() ? key() : null,
+                random.nextBoolean() ? key() : null,
                 random.nextBoolean() ? key() : null);
         ResultMode results = List.of(ResultMode.values()).get(random.nextInt(3));
-        return new TaskOptions(random.nextInt(10), timing, retry, keys, results);
+        return new TaskOptions(random.nextInt(10), timing, retry, keys, results, follows());
+    }
+
+    private Follows follows() {
+        return switch (random.nextInt(3)) {
+            case 0 -> Follows.NOTHING;
+            case 1 -> new Follows(
+                    List.of(new TaskId(random.nextLong(), 7), new TaskId(8, 9)), null, random.nextBoolean());
+            default -> new Follows(List.of(), new Follows.Gathering(key(), 1 + random.nextInt(9)), false);
+        };
     }
 
     private Key key() {
@@ -137,6 +151,12 @@ final class RandomHistory {
         if (!results.isEmpty()) {
             changes.add(results.remove(random.nextInt(Math.min(3, results.size()))));
         }
+    }
+
+    private void group(List<Change> changes) {
+        boolean isForgotten = random.nextInt(4) == 0;
+        var ended = new GroupCounts(random.nextInt(3), random.nextInt(3), 1, random.nextInt(3));
+        changes.add(new GroupCounted(key(), isForgotten ? GroupCounts.NONE : ended, random.nextInt(1_000)));
     }
 
     private void limit(List<Change> changes) {

@@ -101,7 +101,8 @@ final class Sample {
                 facts.add(fact);
                 if (fact instanceof Change.QueuePaused
                         || fact instanceof Change.LimitSet
-                        || fact instanceof Change.LimitUsed) {
+                        || fact instanceof Change.LimitUsed
+                        || fact instanceof Change.GroupCounted) {
                     from++;
                 }
                 if (fact instanceof ClientSeen) {

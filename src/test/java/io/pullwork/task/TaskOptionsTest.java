@@ -21,7 +21,7 @@ class TaskOptionsTest {
     }
 
     private static TaskOptions options(Timing timing) {
-        return new TaskOptions(9, timing, RetryPolicy.NEVER, Keys.NONE, ResultMode.QUEUE);
+        return new TaskOptions(9, timing, RetryPolicy.NEVER, Keys.NONE, ResultMode.QUEUE, Follows.NOTHING);
     }
 
     @Test

@@ -1,0 +1,9 @@
+package io.pullwork.queue;
+
+/**
+ * A group at one moment.
+ *
+ * @param living tasks of it that have been put and have not ended
+ * @param running how many of these are leased
+ */
+public record GroupStatus(GroupCounts ended, int living, int running) {}
