@@ -129,8 +129,9 @@ final class Calls {
         }
 
         String known(@Nullable TaskPhase phase, String queueText) {
-            return "task " + task + " has not ended within " + Durations.shown(timeout) + ": it " + does(phase)
-                    + "; queue " + queue + " has " + queueText;
+            String within = timeout.isZero() ? "" : " within " + Durations.shown(timeout);
+            return "task " + task + " has not ended" + within + ": it " + does(phase) + "; queue " + queue + " has "
+                    + queueText;
         }
 
         private static String does(@Nullable TaskPhase phase) {
@@ -332,14 +333,13 @@ final class Calls {
 
     void takenElsewhere(long number) {
         if (waiting.remove(number) instanceof Reading call) {
-            call.read.completeExceptionally(new ResultTaken(
-                    "task " + call.task + " has ended, and its result was taken from the result queue of " + queue));
+            call.read.completeExceptionally(new ResultTaken(queue, call.task));
         }
     }
 
     void unknown(long number) {
         if (waiting.remove(number) instanceof OfTask call) {
-            call.promise().completeExceptionally(new UnknownTask("queue " + queue + " has no task " + call.task));
+            call.promise().completeExceptionally(new UnknownTask(queue, call.task));
         }
     }
 

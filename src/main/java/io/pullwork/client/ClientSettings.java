@@ -7,6 +7,10 @@ import java.time.Duration;
 /** How a client behaves, as {@code pullwork.client} and {@code pullwork.task} say. */
 record ClientSettings(Duration putTimeout, Duration joinTimeout, int maxPayloadBytes, boolean isInsecure) {
 
+    /** 30 s to put and to join, 1 MiB, on this machine. */
+    static final ClientSettings DEFAULTS =
+            new ClientSettings(Duration.ofSeconds(30), Duration.ofSeconds(30), 1 << 20, false);
+
     ClientSettings {
         if (maxPayloadBytes < 1 || maxPayloadBytes > Frame.LARGEST_PAYLOAD_BYTES) {
             throw new IllegalArgumentException("pullwork.task.max-payload is " + maxPayloadBytes

@@ -58,7 +58,7 @@ final class Connection implements Pullwork {
 
     private QueueEnds endsOf(QueueName queue) {
         var promises = new Promises(queue);
-        return new QueueEnds(queue, actorOf(queue, promises), promises, settings);
+        return new QueueEnds(queue, new ByActor(actorOf(queue, promises), promises), promises, settings);
     }
 
     private ActorRef<ClientMessage> actorOf(QueueName queue, Promises promises) {

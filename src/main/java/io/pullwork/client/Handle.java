@@ -1,29 +1,29 @@
 package io.pullwork.client;
 
 import io.pullwork.handler.TaskType;
+import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ThreadLocalRandom;
 
-/** A task that was put, as its type and its queue. */
-record Handle<O>(TaskId task, TaskType<?, O> type, QueueEnds queue) implements TaskHandle<O> {
+/** A task that was put, as its type and its ends. */
+record Handle<O>(TaskId task, TaskType<?, O> type, QueueEnds ends) implements TaskHandle<O> {
 
-    /** One wait of many: long enough to be cheap, and short enough for the master to forget the abandoned. */
-    private static final Duration SHORTEST_WAIT = Duration.ofMinutes(1);
-
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+    @Override
+    public QueueName queue() {
+        return ends.name();
+    }
 
     @Override
     public O await(Duration timeout) throws InterruptedException {
-        return type.output(queue.await(task, timeout));
+        return type.output(ends.await(task, timeout));
     }
 
     @Override
     public boolean cancel() throws InterruptedException {
-        return queue.cancel(task);
+        return ends.cancel(task);
     }
 
     @Override
@@ -34,9 +34,7 @@ record Handle<O>(TaskId task, TaskType<?, O> type, QueueEnds queue) implements T
     }
 
     private void waitOnce(CompletableFuture<O> value) {
-        // At random, so that many that began together do not end together.
-        long waitMillis = ThreadLocalRandom.current().nextLong(SHORTEST_WAIT.toMillis(), LONGEST_WAIT.toMillis());
-        var one = queue.awaitAsync(task, Duration.ofMillis(waitMillis)).toCompletableFuture();
+        var one = ends.awaitAsync(task, ends.oneWait()).toCompletableFuture();
         value.whenComplete((done, failed) -> one.cancel(false));
         one.whenComplete((result, failed) -> {
             Throwable reason = failed instanceof CompletionException wrapped ? wrapped.getCause() : failed;

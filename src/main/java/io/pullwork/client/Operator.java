@@ -1,7 +1,5 @@
 package io.pullwork.client;
 
-import akka.actor.typed.ActorRef;
-import io.pullwork.protocol.ClientMessage;
 import io.pullwork.queue.GroupStatus;
 import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
@@ -12,17 +10,17 @@ import io.pullwork.task.LimitScope;
 import io.pullwork.task.QueueName;
 import java.util.concurrent.CompletableFuture;
 
-/** Gives commands to one queue by way of its actor, and waits for what is answered. */
+/** Gives commands to one queue by way of its counterpart, and waits for what is answered. */
 final class Operator implements QueueAdmin {
 
     private final QueueName name;
-    private final ActorRef<ClientMessage> actor;
+    private final Counterpart counterpart;
     private final Promises promises;
     private final ClientSettings settings;
 
-    Operator(QueueName name, ActorRef<ClientMessage> actor, Promises promises, ClientSettings settings) {
+    Operator(QueueName name, Counterpart counterpart, Promises promises, ClientSettings settings) {
         this.name = name;
-        this.actor = actor;
+        this.counterpart = counterpart;
         this.promises = promises;
         this.settings = settings;
     }
@@ -79,7 +77,7 @@ final class Operator implements QueueAdmin {
 
     private <A extends QueueAnswer> A answer(QueueCommand command, Class<A> expected) throws InterruptedException {
         CompletableFuture<QueueAnswer> answered = promises.promise();
-        actor.tell(new QueueClient.GiveCommand(command, Durations.bounded(settings.putTimeout()), answered));
+        counterpart.administer(command, Durations.bounded(settings.putTimeout()), answered);
         QueueAnswer answer = Promises.await(answered);
         if (answer instanceof QueueAnswer.Refused refused) {
             throw new CommandRefused("queue " + name + " refused it: " + refused.reason());

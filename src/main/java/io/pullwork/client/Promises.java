@@ -27,12 +27,19 @@ final class Promises {
             true);
 
     private final QueueName queue;
+    private final Executor aside;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosed;
 
     Promises(QueueName queue) {
+        this(queue, ASIDE);
+    }
+
+    /** @param aside runs what programs do next */
+    Promises(QueueName queue, Executor aside) {
         this.queue = queue;
+        this.aside = aside;
     }
 
     @SuppressWarnings("CollectionUndefinedEquality") // each is equal to itself alone, as is meant here
@@ -88,7 +95,7 @@ final class Promises {
     }
 
     /** What a program does next must not run on the actor's thread, which it could block. */
-    static <T, V> CompletableFuture<V> aside(CompletableFuture<T> promise, Function<? super T, ? extends V> value) {
+    <T, V> CompletableFuture<V> aside(CompletableFuture<T> promise, Function<? super T, ? extends V> value) {
         var given = new Given<V>(promise);
         promise.whenCompleteAsync(
                 (kept, failed) -> {
@@ -99,7 +106,7 @@ final class Promises {
                     }
                     // Only its holder cancels it, and is completing the given one in its own way just now.
                 },
-                ASIDE);
+                aside);
         return given;
     }
 

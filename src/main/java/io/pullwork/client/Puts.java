@@ -1,16 +1,14 @@
 package io.pullwork.client;
 
 import akka.actor.typed.ActorRef;
+import io.pullwork.client.Counterpart.Work;
 import io.pullwork.protocol.ClientMessage;
 import io.pullwork.protocol.Frame;
 import io.pullwork.protocol.MasterMessage;
 import io.pullwork.task.ClientId;
-import io.pullwork.task.HandlerName;
-import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
-import io.pullwork.task.TaskOptions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * must not overtake it, since the master knows only how far this client has put (P2).
  */
 final class Puts {
-
-    /** What is to be put: all of a task but its id, which it gets when it first leaves. */
-    record Work(HandlerName handler, Payload payload, TaskOptions options) {}
 
     private static final int MAX_BATCH_TASKS = 4_096;
     private static final long REPEAT_AFTER_NANOS = 3_000_000_000L;
@@ -241,13 +236,13 @@ final class Puts {
         if (entry.isOver() || entry.deadlineNanos - now > 0) {
             return;
         }
-        String done = entry.stored + " of " + entry.work.size() + " task(s) are stored";
         boolean isCertain = isCertain(entry);
         if (refusal != null && isCertain) {
-            entry.promise.completeExceptionally(new QueueFull("queue " + queue + " is full: " + refusal + "; " + done));
+            entry.promise.completeExceptionally(new QueueFull(queue, refusal, entry.stored, entry.work.size()));
         } else {
             entry.promise.completeExceptionally(new PutUnknown("no answer from the master of queue " + queue
-                    + " in time; " + done
+                    + " in time; " + entry.stored
+                    + " of " + entry.work.size() + " task(s) are stored"
                     + (isCertain ? ", the rest certainly not" : ", of the rest it is not known")));
         }
     }

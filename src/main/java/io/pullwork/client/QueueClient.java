@@ -36,7 +36,7 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
     private static final Duration EXPIRE_EVERY = Duration.ofMillis(100);
 
     /** Put these; the future tells the ids once they are on disk. */
-    record PutTasks(List<Puts.Work> work, long deadlineNanos, CompletableFuture<List<TaskId>> stored)
+    record PutTasks(List<Counterpart.Work> work, long deadlineNanos, CompletableFuture<List<TaskId>> stored)
             implements ClientMessage.Internal {}
 
     /** Take up to {@code max} results. */

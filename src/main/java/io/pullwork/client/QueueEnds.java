@@ -1,8 +1,6 @@
 package io.pullwork.client;
 
-import akka.actor.typed.ActorRef;
 import io.pullwork.handler.TaskType;
-import io.pullwork.protocol.ClientMessage;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
@@ -11,47 +9,54 @@ import io.pullwork.task.TaskResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
-/** Both ends of one queue, as its client sees them: encodes, asks the queue's actor, and waits. */
-final class QueueEnds implements TaskQueue, ResultQueue {
+/**
+ * Both ends of one queue, as its client sees them: encodes, asks the counterpart, and waits. Public for the
+ * room {@code testing} alone; programs get theirs from {@link Pullwork}.
+ */
+public final class QueueEnds implements TaskQueue, ResultQueue {
 
     private static final int MAX_RESULTS = 100_000;
     private static final int MAX_TASKS = 100_000;
 
     private final QueueName name;
-    private final ActorRef<ClientMessage> actor;
+    private final Counterpart counterpart;
     private final Promises promises;
     private final ClientSettings settings;
     private final TaskOptions options;
 
-    QueueEnds(QueueName name, ActorRef<ClientMessage> actor, Promises promises, ClientSettings settings) {
-        this(name, actor, promises, settings, TaskOptions.DEFAULT);
+    /** With the usual settings, and a counterpart that answers on the threads of those who ask. */
+    public QueueEnds(QueueName name, Counterpart counterpart) {
+        this(name, counterpart, new Promises(name, Runnable::run), ClientSettings.DEFAULTS);
+    }
+
+    QueueEnds(QueueName name, Counterpart counterpart, Promises promises, ClientSettings settings) {
+        this(name, counterpart, promises, settings, TaskOptions.DEFAULT);
     }
 
     private QueueEnds(
-            QueueName name,
-            ActorRef<ClientMessage> actor,
-            Promises promises,
-            ClientSettings settings,
-            TaskOptions options) {
+            QueueName name, Counterpart counterpart, Promises promises, ClientSettings settings, TaskOptions options) {
         this.options = options;
         this.name = name;
-        this.actor = actor;
+        this.counterpart = counterpart;
         this.promises = promises;
         this.settings = settings;
     }
 
-    QueueAdmin admin() {
-        return new Operator(name, actor, promises, settings);
+    public QueueAdmin admin() {
+        return new Operator(name, counterpart, promises, settings);
     }
 
-    /** Complete once its actor has ended. */
-    CompletableFuture<Void> close() {
-        actor.tell(new QueueClient.Close());
-        return promises.ended();
+    /** Ends waiting calls, and those to come, as failed. The future is complete when all is said. */
+    public CompletableFuture<Void> close() {
+        promises.close();
+        return counterpart.close();
     }
 
     @Override
@@ -61,7 +66,7 @@ final class QueueEnds implements TaskQueue, ResultQueue {
 
     @Override
     public TaskQueue with(TaskOptions options) {
-        return new QueueEnds(name, actor, promises, settings, options);
+        return new QueueEnds(name, counterpart, promises, settings, options);
     }
 
     @Override
@@ -82,18 +87,18 @@ final class QueueEnds implements TaskQueue, ResultQueue {
     @Override
     public <I, O> List<TaskHandle<O>> putAll(TaskType<I, O> type, List<I> inputs, Duration timeout)
             throws InterruptedException {
-        return handles(type, Promises.await(store(type, inputs, timeout)));
+        return handles(type, Promises.await(store(type, inputs, patience(timeout))));
     }
 
     @Override
     public <I, O> CompletionStage<TaskHandle<O>> putAsync(TaskType<I, O> type, I input) {
-        return Promises.aside(store(type, List.of(input), settings.putTimeout()), ids -> handles(type, ids)
+        return promises.aside(store(type, List.of(input), settings.putTimeout()), ids -> handles(type, ids)
                 .get(0));
     }
 
     @Override
     public <I, O> CompletionStage<List<TaskHandle<O>>> putAllAsync(TaskType<I, O> type, List<I> inputs) {
-        return Promises.aside(store(type, inputs, settings.putTimeout()), ids -> handles(type, ids));
+        return promises.aside(store(type, inputs, settings.putTimeout()), ids -> handles(type, ids));
     }
 
     private <I, O> CompletableFuture<List<TaskId>> store(TaskType<I, O> type, List<I> inputs, Duration timeout) {
@@ -101,21 +106,17 @@ final class QueueEnds implements TaskQueue, ResultQueue {
             throw new IllegalArgumentException("a batch of " + inputs.size() + " tasks, at most " + MAX_TASKS
                     + " are allowed: put it in parts; nothing is stored");
         }
-        var work = new ArrayList<Puts.Work>(inputs.size());
+        var work = new ArrayList<Counterpart.Work>(inputs.size());
         for (I input : inputs) {
-            work.add(new Puts.Work(type.name(), checked(type.encodeInput(input)), options));
+            work.add(new Counterpart.Work(type.name(), checked(type.encodeInput(input)), options));
         }
         CompletableFuture<List<TaskId>> stored = promises.promise();
         if (work.isEmpty()) {
             stored.complete(List.of());
         } else {
-            actor.tell(new QueueClient.PutTasks(work, deadlineNanos(timeout), stored));
+            counterpart.put(work, Durations.bounded(timeout), stored);
         }
         return stored;
-    }
-
-    private static long deadlineNanos(Duration timeout) {
-        return System.nanoTime() + Durations.bounded(timeout).toNanos();
     }
 
     private Payload checked(Payload payload) {
@@ -141,27 +142,57 @@ final class QueueEnds implements TaskQueue, ResultQueue {
 
     @Override
     public List<TaskResult> getMany(int max, Duration timeout) throws InterruptedException {
-        return Promises.await(take(max, timeout));
+        return Promises.await(take(max, patience(timeout)));
     }
 
     @Override
     public TaskResult await(TaskId task, Duration timeout) throws InterruptedException {
-        return Promises.await(read(task, timeout));
+        return Promises.await(read(task, patience(timeout)));
+    }
+
+    @Override
+    public Stream<TaskResult> stream(Duration timeout) {
+        return StreamSupport.stream(new WhenAsked<>(() -> get(timeout)), false);
+    }
+
+    @Override
+    public Stream<List<TaskResult>> streamMany(int max, Duration timeout) {
+        checkMax(max);
+        return StreamSupport.stream(new WhenAsked<>(() -> getMany(max, timeout)), false);
+    }
+
+    @Override
+    public Completions asCompleted(List<? extends TaskHandle<?>> handles) {
+        return new Completions(this, handles.stream().map(this::ownTask).toList());
+    }
+
+    /** Another queue may have a task of the same id. */
+    private TaskId ownTask(TaskHandle<?> handle) {
+        if (!handle.queue().equals(name)) {
+            throw new IllegalArgumentException(
+                    "task " + handle.task() + " was put into queue " + handle.queue() + ", not into " + name);
+        }
+        return handle.task();
+    }
+
+    @Override
+    public Completions asCompleted(Set<TaskId> tasks) {
+        return new Completions(this, tasks);
     }
 
     @Override
     public CompletionStage<TaskResult> getAsync(Duration timeout) {
-        return Promises.aside(take(1, timeout), results -> results.get(0));
+        return promises.aside(take(1, timeout), results -> results.get(0));
     }
 
     @Override
     public CompletionStage<List<TaskResult>> getManyAsync(int max, Duration timeout) {
-        return Promises.aside(take(max, timeout), Function.identity());
+        return promises.aside(take(max, timeout), Function.identity());
     }
 
     @Override
     public CompletionStage<TaskResult> awaitAsync(TaskId task, Duration timeout) {
-        return Promises.aside(read(task, timeout), Function.identity());
+        return promises.aside(read(task, timeout), Function.identity());
     }
 
     @Override
@@ -171,27 +202,41 @@ final class QueueEnds implements TaskQueue, ResultQueue {
 
     @Override
     public CompletionStage<Boolean> cancelAsync(TaskId task) {
-        return Promises.aside(cancelled(task), Function.identity());
+        return promises.aside(cancelled(task), Function.identity());
     }
 
     private CompletableFuture<Boolean> cancelled(TaskId task) {
         CompletableFuture<Boolean> cancelled = promises.promise();
-        actor.tell(new QueueClient.CancelTask(task, Durations.bounded(settings.putTimeout()), cancelled));
+        counterpart.cancel(task, Durations.bounded(settings.putTimeout()), cancelled);
         return cancelled;
     }
 
     private CompletableFuture<List<TaskResult>> take(int max, Duration timeout) {
-        if (max < 1 || max > MAX_RESULTS) {
-            throw new IllegalArgumentException("max is " + max + ", must be 1 to " + MAX_RESULTS);
-        }
+        checkMax(max);
         CompletableFuture<List<TaskResult>> taken = promises.promise();
-        actor.tell(new QueueClient.TakeResults(max, Durations.bounded(timeout), taken));
+        counterpart.take(max, Durations.bounded(timeout), taken);
         return taken;
     }
 
-    private CompletableFuture<TaskResult> read(TaskId task, Duration timeout) {
+    private static void checkMax(int max) {
+        if (max < 1 || max > MAX_RESULTS) {
+            throw new IllegalArgumentException("max is " + max + ", must be 1 to " + MAX_RESULTS);
+        }
+    }
+
+    CompletableFuture<TaskResult> read(TaskId task, Duration timeout) {
         CompletableFuture<TaskResult> read = promises.promise();
-        actor.tell(new QueueClient.ReadResult(task, Durations.bounded(timeout), read));
+        counterpart.read(task, Durations.bounded(timeout), read);
         return read;
+    }
+
+    /** As {@link Counterpart#patience}. */
+    Duration patience(Duration timeout) {
+        return counterpart.patience(timeout);
+    }
+
+    /** As {@link Counterpart#oneWait}. */
+    Duration oneWait() {
+        return counterpart.oneWait();
     }
 }

@@ -1,5 +1,6 @@
 package io.pullwork.client;
 
+import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -8,6 +9,9 @@ import java.util.concurrent.CompletableFuture;
 public interface TaskHandle<O> {
 
     TaskId task();
+
+    /** Where it was put. */
+    QueueName queue();
 
     /**
      * Waits up to the timeout for the value. The result stays in the result queue.

@@ -5,9 +5,7 @@ import io.pullwork.handler.TaskContext;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
-import io.pullwork.task.Outcome;
 import io.pullwork.task.QueueName;
-import io.pullwork.task.Retry;
 import io.pullwork.task.Task;
 import io.pullwork.task.WorkerId;
 import java.util.ArrayList;
@@ -146,18 +144,8 @@ public final class Workbench implements AutoCloseable {
     }
 
     private Finished run(Job job) {
-        Finished finished = handlers.run(
-                job.task.handler(), job.task.payload(), new TaskContext(job.queue, job.lease, job::isInVain));
-        if (finished.outcome() instanceof Outcome.Success success
-                && success.value().sizeBytes() > settings.maxPayloadBytes()) {
-            var tooLarge = new Outcome.Failure(
-                    "ResultTooLarge",
-                    "the result has " + success.value().sizeBytes() + " bytes, at most " + settings.maxPayloadBytes()
-                            + " are allowed: store it elsewhere and return where",
-                    "");
-            return new Finished(job.lease, tooLarge, Retry.NEVER);
-        }
-        return finished;
+        var context = new TaskContext(job.queue, job.lease, job::isInVain);
+        return handlers.run(job.task.handler(), job.task.payload(), context).boundedTo(settings.maxPayloadBytes());
     }
 
     private void ring() {

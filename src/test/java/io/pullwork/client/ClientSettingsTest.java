@@ -13,6 +13,7 @@ class ClientSettingsTest {
     @Test
     void the_defaults_are_those_of_the_reference() {
         assertThat(with(""))
+                .isEqualTo(ClientSettings.DEFAULTS)
                 .isEqualTo(new ClientSettings(Duration.ofSeconds(30), Duration.ofSeconds(30), 1 << 20, false));
     }
 

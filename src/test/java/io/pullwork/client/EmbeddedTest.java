@@ -138,6 +138,45 @@ class EmbeddedTest {
     }
 
     @Test
+    void results_are_read_as_their_tasks_end() throws InterruptedException {
+        try (var pullwork = Pullwork.embedded(folder, handlers)) {
+            TaskQueue tasks = pullwork.tasks("numbers");
+            TaskHandle<Long> late = tasks.with(TaskOptions.DEFAULT.withDelay(Duration.ofHours(1)))
+                    .put(SQUARE, 7L);
+            TaskHandle<Long> soon = tasks.put(SQUARE, 8L);
+
+            Completions completions = pullwork.results("numbers").asCompleted(List.of(late, soon));
+
+            assertThat(SQUARE.output(completions.next(PATIENCE))).isEqualTo(64);
+            assertThatThrownBy(() -> completions.next(NO_PATIENCE))
+                    .isInstanceOf(NoResultYet.class)
+                    .hasMessage("none of 1 task(s) has ended within 1 ms; task " + late.task()
+                            + " has not ended: it is waiting for its time; queue numbers has 0 task(s) running,"
+                            + " 0 waiting, 1 delayed, 1 worker(s)");
+            late.cancel();
+            assertThat(completions.next(PATIENCE).outcome()).isEqualTo(new Outcome.Cancelled());
+            assertThat(completions.hasNext()).isFalse();
+        }
+    }
+
+    @Test
+    void results_are_taken_by_a_stream_that_takes_none_ahead() throws InterruptedException {
+        try (var pullwork = Pullwork.embedded(folder, handlers)) {
+            List<TaskHandle<Long>> handles = pullwork.tasks("numbers").putAll(SQUARE, List.of(1L, 2L, 3L, 4L));
+            ResultQueue results = pullwork.results("numbers");
+
+            List<TaskId> first =
+                    results.stream(PATIENCE).map(TaskResult::task).limit(3).toList();
+
+            assertThat(first).hasSize(3).doesNotHaveDuplicates();
+            assertThat(handles)
+                    .extracting(TaskHandle::task)
+                    .containsAll(first)
+                    .contains(results.get(PATIENCE).task());
+        }
+    }
+
+    @Test
     void a_failing_handler_fails_its_task_with_all_that_is_known() throws InterruptedException {
         try (var pullwork = Pullwork.embeddedInMemory(handlers)) {
             TaskHandle<Long> handle = pullwork.tasks("numbers").put(FAIL, 7L);

@@ -171,7 +171,7 @@ class PutsTest {
 
     private byte[] putLarge() {
         var bytes = new byte[100_000];
-        var work = new Puts.Work(Samples.HANDLER, Payload.ofBytes(bytes), TaskOptions.DEFAULT);
+        var work = new Counterpart.Work(Samples.HANDLER, Payload.ofBytes(bytes), TaskOptions.DEFAULT);
         long deadlineNanos = time.getAsLong() + Duration.ofSeconds(10).toNanos();
         puts.add(new QueueClient.PutTasks(List.of(work), deadlineNanos, new CompletableFuture<>()));
         return bytes;
@@ -307,9 +307,10 @@ class PutsTest {
         try (var encoding = new Encoding()) {
             // given
             var sizes = new AnySize(Long.getLong("seed", 1));
-            List<Puts.Work> work = Stream.generate(sizes::payload)
+            List<Counterpart.Work> work = Stream.generate(sizes::payload)
                     .limit(500)
-                    .map(payload -> new Puts.Work(new HandlerName("h".repeat(128)), payload, TaskOptions.DEFAULT))
+                    .map(payload ->
+                            new Counterpart.Work(new HandlerName("h".repeat(128)), payload, TaskOptions.DEFAULT))
                     .toList();
             puts.add(new QueueClient.PutTasks(work, time.in(PATIENCE), new CompletableFuture<>()));
 
@@ -333,9 +334,9 @@ class PutsTest {
     }
 
     private CompletableFuture<List<TaskId>> put(int tasks, Duration timeout) {
-        var work = new ArrayList<Puts.Work>();
+        var work = new ArrayList<Counterpart.Work>();
         for (int i = 0; i < tasks; i++) {
-            work.add(new Puts.Work(Samples.HANDLER, PAYLOAD, TaskOptions.DEFAULT));
+            work.add(new Counterpart.Work(Samples.HANDLER, PAYLOAD, TaskOptions.DEFAULT));
         }
         var stored = new CompletableFuture<List<TaskId>>();
         puts.add(new QueueClient.PutTasks(work, time.in(timeout), stored));

@@ -214,7 +214,7 @@ class QueueClientTest {
     private CompletableFuture<List<TaskId>> put() {
         CompletableFuture<List<TaskId>> stored = promises.promise();
         client.tell(new QueueClient.PutTasks(
-                List.of(new Puts.Work(Samples.HANDLER, Payload.ofJson("7"), TaskOptions.DEFAULT)),
+                List.of(new Counterpart.Work(Samples.HANDLER, Payload.ofJson("7"), TaskOptions.DEFAULT)),
                 System.nanoTime() + TIMEOUT.toNanos(),
                 stored));
         return stored;

@@ -34,8 +34,11 @@ class QueueEndsTest {
 
     private final TestInbox<ClientMessage> actor = TestInbox.create("client");
     private final Promises promises = new Promises(Samples.QUEUE);
-    private final QueueEnds queue =
-            new QueueEnds(Samples.QUEUE, actor.getRef(), promises, new ClientSettings(TIMEOUT, TIMEOUT, 100, false));
+    private final QueueEnds queue = new QueueEnds(
+            Samples.QUEUE,
+            new ByActor(actor.getRef(), promises),
+            promises,
+            new ClientSettings(TIMEOUT, TIMEOUT, 100, false));
 
     @AfterEach
     void leaveNoInterruptBehind() {
@@ -71,10 +74,14 @@ class QueueEndsTest {
         TaskOptions urgent = TaskOptions.DEFAULT.withPriority(9);
 
         queue.with(urgent).putAsync(ECHO, "first");
-        assertThat(told(PutTasks.class).work()).extracting(Puts.Work::options).containsExactly(urgent);
+        assertThat(told(PutTasks.class).work())
+                .extracting(Counterpart.Work::options)
+                .containsExactly(urgent);
 
         queue.putAsync(ECHO, "usual");
-        assertThat(told(PutTasks.class).work()).extracting(Puts.Work::options).containsExactly(TaskOptions.DEFAULT);
+        assertThat(told(PutTasks.class).work())
+                .extracting(Counterpart.Work::options)
+                .containsExactly(TaskOptions.DEFAULT);
     }
 
     @Test
@@ -115,6 +122,18 @@ class QueueEndsTest {
 
         assertThat(Promises.await(promise)).isEqualTo("taken");
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void an_interrupted_stream_gives_up_its_place_in_the_line_and_fails() {
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> queue.stream(TIMEOUT).toList())
+                .isInstanceOf(CancellationException.class)
+                .hasMessage("interrupted while waiting for a result; none was lost");
+
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        assertThat(told(TakeResults.class).taken()).isCancelled();
     }
 
     @Test

@@ -121,6 +121,22 @@ class NounsTest {
     }
 
     @Test
+    void a_value_of_more_bytes_than_a_payload_may_have_is_a_failure_for_ever() {
+        var lease = new Lease(new TaskId(1, 1), 1, 1);
+        var finished = new Finished(lease, new Outcome.Success(Payload.ofBytes(new byte[10])));
+
+        assertThat(finished.boundedTo(10)).isSameAs(finished);
+        assertThat(finished.boundedTo(9))
+                .isEqualTo(new Finished(
+                        lease,
+                        new Outcome.Failure(
+                                "ResultTooLarge",
+                                "the result has 10 bytes, at most 9 are allowed: store it elsewhere and return where",
+                                ""),
+                        Retry.NEVER));
+    }
+
+    @Test
     void payloads_are_equal_by_type_and_bytes_and_never_show_their_content() {
         var secret = Payload.ofJson("\"secret\"");
 
