@@ -12,6 +12,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.pullwork.client.Counterpart;
+import io.pullwork.client.QueueEnds;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,7 +36,7 @@ class RoomsTest {
             List.of("cluster"),
             List.of("master", "worker"),
             List.of("client"),
-            List.of("job", "http", "python"),
+            List.of("job", "http", "python", "testing"),
             List.of("node"),
             List.of("cli"));
 
@@ -140,6 +142,39 @@ class RoomsTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("akka..")
+                .check(HOUSE);
+    }
+
+    /** Programs get theirs from {@code Pullwork}. */
+    @Test
+    void only_the_room_for_tests_stands_behind_the_ends_of_a_queue_as_an_actor_does() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(in("client"), in("testing"))
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Counterpart.class, QueueEnds.class)
+                .check(HOUSE);
+    }
+
+    @Test
+    void a_test_of_a_program_needs_no_actors_and_no_time() {
+        noClasses()
+                .that()
+                .resideInAPackage(in("testing"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("akka..")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class)
+                .orShould()
+                .callMethod(Thread.class, "start")
                 .check(HOUSE);
     }
 

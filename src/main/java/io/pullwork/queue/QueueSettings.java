@@ -37,6 +37,21 @@ public record QueueSettings(
         atLeastOne("adoption-grace", adoptionGraceMillis);
     }
 
+    public QueueSettings withMaxTasks(int maxTasks) {
+        return new QueueSettings(
+                maxTasks, maxBytes, maxResults, maxLeasedBytes, retry, maxPassedOver, adoptionGraceMillis);
+    }
+
+    public QueueSettings withMaxResults(int maxResults) {
+        return new QueueSettings(
+                maxTasks, maxBytes, maxResults, maxLeasedBytes, retry, maxPassedOver, adoptionGraceMillis);
+    }
+
+    public QueueSettings withRetry(RetryPolicy retry) {
+        return new QueueSettings(
+                maxTasks, maxBytes, maxResults, maxLeasedBytes, retry, maxPassedOver, adoptionGraceMillis);
+    }
+
     private static void atLeastOne(String name, long value) {
         if (value < 1) {
             throw new IllegalArgumentException("queue setting " + name + " is " + value + ", must be at least 1");

@@ -1,0 +1,319 @@
+package io.pullwork.testing;
+
+import io.pullwork.client.Counterpart;
+import io.pullwork.client.NoResultYet;
+import io.pullwork.client.ResultTaken;
+import io.pullwork.client.UnknownTask;
+import io.pullwork.handler.Handlers;
+import io.pullwork.queue.Change;
+import io.pullwork.queue.Effect;
+import io.pullwork.queue.QueueAnswer;
+import io.pullwork.queue.QueueCommand;
+import io.pullwork.queue.QueueCounts;
+import io.pullwork.queue.QueueSettings;
+import io.pullwork.queue.QueueState;
+import io.pullwork.queue.Step;
+import io.pullwork.task.CallId;
+import io.pullwork.task.ClientId;
+import io.pullwork.task.Finished;
+import io.pullwork.task.Lease;
+import io.pullwork.task.QueueName;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskResult;
+import io.pullwork.task.WorkerId;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One queue, its client and its worker on the threads of those who call. The heart decides, as everywhere; what
+ * it says is done at once, and what it waits for comes when a task is run or the clock is moved. Handlers run
+ * outside the lock: one may wait for a thread of its own that puts.
+ */
+final class ByHand implements Counterpart {
+
+    /** The same in each run, and so are the ids of tasks, and the jitter that follows from them. */
+    static final ClientId CLIENT = new ClientId(1);
+
+    private static final WorkerId WORKER = new WorkerId("test");
+    private static final Duration AS_GOOD_AS_FOR_EVER = Duration.ofDays(36_500);
+
+    /** A call that the heart has not answered yet. */
+    private sealed interface Call {
+
+        CompletableFuture<?> promise();
+    }
+
+    private record Taking(CompletableFuture<List<TaskResult>> promise) implements Call {}
+
+    /** One that is about a task. */
+    private sealed interface OfTask extends Call {
+
+        TaskId task();
+    }
+
+    private record Reading(TaskId task, CompletableFuture<TaskResult> promise) implements OfTask {}
+
+    private record Cancelling(TaskId task, CompletableFuture<Boolean> promise) implements OfTask {}
+
+    private record Administering(CompletableFuture<QueueAnswer> promise) implements Call {}
+
+    private final QueueName name;
+    private final Handlers handlers;
+    private final Clock clock;
+    private final QueueState state;
+    private final History history = new History();
+    private final WaitingPuts puts;
+    private final Map<CallId, Call> calls = new HashMap<>();
+    private long lastCall;
+    private long lastReport;
+    private boolean isPaused;
+
+    /** Whether there was nothing to be run, and nothing was decided since. */
+    private boolean isDrained;
+
+    /** Why the last put was refused; null if it was not. */
+    private @Nullable String refusal;
+
+    /** What the worker was given and has not reported yet. */
+    private @Nullable HandJob running;
+
+    ByHand(QueueName name, QueueSettings settings, Handlers handlers, Clock clock) {
+        this.name = name;
+        this.handlers = handlers;
+        this.clock = clock;
+        this.state = new QueueState(settings, 1);
+        this.puts = new WaitingPuts(name, this::store);
+        askForWork(0);
+    }
+
+    QueueName name() {
+        return name;
+    }
+
+    // The worker
+
+    /** Runs the task that is next, on this thread; false if none may run now. */
+    boolean runNext() {
+        HandJob job = lease();
+        if (job == null) {
+            return false;
+        }
+        report(job, job.run(handlers));
+        return true;
+    }
+
+    private synchronized @Nullable HandJob lease() {
+        askForWork(1);
+        HandJob leased = running;
+        askForWork(0);
+        isDrained = leased == null;
+        return leased;
+    }
+
+    private void askForWork(int credit) {
+        Set<Lease> held = running == null ? Set.of() : Set.of(running.lease);
+        state.requestWork(WORKER, credit, handlers.names(), held, now());
+        settle();
+    }
+
+    private synchronized void report(HandJob job, Finished finished) {
+        running = null;
+        history.ran(job, clock.instant(), finished.outcome());
+        List<Finished> wanted = job.isStopped() ? List.of() : List.of(finished);
+        state.report(WORKER, ++lastReport, wanted, List.of(), 0, now());
+        settle();
+    }
+
+    // Time
+
+    synchronized void tick() {
+        state.tick(now());
+        settle();
+    }
+
+    /** When something happens by itself; empty if nothing ever does. */
+    synchronized OptionalLong nextDeadlineMillis() {
+        return Stream.of(state.nextDeadlineMillis(), puts.nextDeadlineMillis())
+                .flatMapToLong(OptionalLong::stream)
+                .min();
+    }
+
+    private long now() {
+        return clock.millis();
+    }
+
+    // The client
+
+    @Override
+    public synchronized void put(List<Work> work, Duration timeout, CompletableFuture<List<TaskId>> stored) {
+        puts.add(work, now() + timeout.toMillis(), stored);
+        settle();
+    }
+
+    /** Empty, or why there is no room. */
+    private Optional<String> store(Task task) {
+        refusal = null;
+        state.put(List.of(task), now());
+        sayAll();
+        if (refusal == null) {
+            history.asPut(task);
+        }
+        return Optional.ofNullable(refusal);
+    }
+
+    @Override
+    public synchronized void take(int max, Duration timeout, CompletableFuture<List<TaskResult>> taken) {
+        if (!taken.isDone()) {
+            state.getResults(begin(new Taking(taken)), max, now() + timeout.toMillis(), now());
+            settle();
+        }
+    }
+
+    @Override
+    public synchronized void read(TaskId task, Duration timeout, CompletableFuture<TaskResult> read) {
+        if (!read.isDone()) {
+            state.awaitResult(begin(new Reading(task, read)), task, now() + timeout.toMillis(), now());
+            settle();
+        }
+    }
+
+    @Override
+    public synchronized void cancel(TaskId task, Duration timeout, CompletableFuture<Boolean> cancelled) {
+        if (!cancelled.isDone()) {
+            state.cancel(begin(new Cancelling(task, cancelled)), task, now());
+            settle();
+        }
+    }
+
+    @Override
+    public synchronized void administer(
+            QueueCommand command, Duration timeout, CompletableFuture<QueueAnswer> answered) {
+        if (!answered.isDone()) {
+            state.administer(begin(new Administering(answered)), command, now());
+            settle();
+        }
+    }
+
+    private CallId begin(Call call) {
+        var id = new CallId(CLIENT, ++lastCall);
+        calls.put(id, call);
+        return id;
+    }
+
+    /** None: while a thread waits here, nobody runs a task or moves the clock. */
+    @Override
+    public Duration patience(Duration timeout) {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public Duration oneWait() {
+        return AS_GOOD_AS_FOR_EVER;
+    }
+
+    @Override
+    public CompletableFuture<Void> close() {
+        return CompletableFuture.allOf();
+    }
+
+    // What the heart has decided
+
+    /** Says what came out, and stores what has room now. */
+    private void settle() {
+        sayAll();
+        puts.storeAll(now());
+    }
+
+    private void sayAll() {
+        while (state.hasStep()) {
+            Step step = state.take();
+            step.changes().forEach(this::note);
+            step.effects().forEach(this::say);
+        }
+    }
+
+    private void note(Change change) {
+        history.note(change);
+        isDrained = false;
+        if (change instanceof Change.QueuePaused paused) {
+            isPaused = paused.isPaused();
+        }
+    }
+
+    private void say(Effect effect) {
+        if (effect instanceof Effect.PutRefused refused) {
+            refusal = refused.reason();
+        } else if (effect instanceof Effect.Run run) {
+            running = new HandJob(name, run.lease(), run.task());
+        } else if (effect instanceof Effect.Stop && running != null) {
+            running.stop();
+        } else if (effect instanceof Effect.Deliver deliver) {
+            deliver(deliver.call(), deliver.results());
+        } else if (effect instanceof Effect.Answer answer) {
+            ((Reading) answered(answer.call())).promise.complete(answer.result());
+        } else if (effect instanceof Effect.CancelDecided decided) {
+            ((Cancelling) answered(decided.call())).promise.complete(decided.isCancelled());
+        } else if (effect instanceof Effect.Administered administered) {
+            ((Administering) answered(administered.call())).promise.complete(administered.answer());
+        } else if (effect instanceof Effect.TimedOut timedOut) {
+            Call call = answered(timedOut.call());
+            call.promise().completeExceptionally(new NoResultYet(known(call, timedOut.counts())));
+        } else if (effect instanceof Effect.TakenElsewhere taken) {
+            Reading call = (Reading) answered(taken.call());
+            call.promise.completeExceptionally(new ResultTaken(name, call.task));
+        } else if (effect instanceof Effect.Unknown unknown) {
+            OfTask call = (OfTask) answered(unknown.call());
+            call.promise().completeExceptionally(new UnknownTask(name, call.task()));
+        }
+        // That something is stored, settled or closed is known here without being told.
+    }
+
+    private Call answered(CallId id) {
+        Call call = calls.remove(id);
+        if (call == null) {
+            throw new IllegalStateException("queue " + name + " answers call " + id + ", which nobody made");
+        }
+        return call;
+    }
+
+    /** A result whose taker has given up goes back into the line. */
+    private void deliver(CallId id, List<TaskResult> results) {
+        boolean isInHand = ((Taking) answered(id)).promise.complete(results);
+        List<TaskResult> taken = isInHand ? results : List.of();
+        state.acknowledge(id, taken.stream().map(TaskResult::task).toList(), now());
+    }
+
+    private String known(Call call, QueueCounts counts) {
+        var advice = new Advice(handlers.names(), isPaused, counts.isLeasingPaused(), isDrained, clock.instant());
+        if (call instanceof OfTask ofTask) {
+            return "task " + ofTask.task() + " of queue " + name + " has not ended: "
+                    + advice.on(List.of(history.put(ofTask.task(), now())));
+        }
+        return "no result in queue " + name + ", which has " + counts.waiting() + " task(s) waiting, "
+                + counts.delayed() + " delayed: " + advice.on(put());
+    }
+
+    // What a test sees
+
+    synchronized List<PutTask> put() {
+        return history.put(now());
+    }
+
+    synchronized List<Attempt> attempts() {
+        return history.attempts();
+    }
+
+    synchronized QueueCounts counts() {
+        return state.counts();
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the room for testing. */
+@NullMarked
+package io.pullwork.testing;
+
+import org.jspecify.annotations.NullMarked;
