@@ -32,7 +32,7 @@ class RoomsTest {
     private static final List<List<String>> FLOORS = List.of(
             List.of("task"),
             List.of("queue", "handler"),
-            List.of("store", "protocol"),
+            List.of("store", "protocol", "cron"),
             List.of("cluster"),
             List.of("master", "worker"),
             List.of("client"),

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import io.pullwork.cron.CronTimes;
 import io.pullwork.protocol.Located;
 import io.pullwork.protocol.MasterMessage;
 import io.pullwork.queue.QueueState;
@@ -72,6 +73,7 @@ public final class Master extends AbstractBehavior<MasterMessage> {
                         queue,
                         (epoch, living) -> QueueState.restore(
                                 setup.settings(),
+                                new CronTimes(),
                                 epoch,
                                 living,
                                 setup.nowMillis().getAsLong()));

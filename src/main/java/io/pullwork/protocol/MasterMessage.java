@@ -32,6 +32,9 @@ public sealed interface MasterMessage {
         }
 
         private static void requireInOrder(ClientId client, List<Task> tasks) {
+            if (client.equals(ClientId.SCHEDULES)) {
+                throw new IllegalArgumentException("a put by client " + client + ", which is the master's own");
+            }
             long last = 0;
             for (Task task : tasks) {
                 if (task.id().client() != client.value() || task.id().sequence() <= last) {

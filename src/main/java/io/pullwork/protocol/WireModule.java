@@ -19,6 +19,7 @@ import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueCounts;
 import io.pullwork.queue.QueueStatus;
+import io.pullwork.queue.ScheduleStatus;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -31,6 +32,7 @@ import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.Retry;
+import io.pullwork.task.Schedule;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
@@ -77,6 +79,9 @@ public final class WireModule extends SimpleModule {
             GroupCounts.class,
             Limit.class,
             LimitScope.class,
+            Key.class,
+            Schedule.class,
+            ScheduleStatus.class,
             LifeAddress.class);
 
     public WireModule() {
@@ -95,6 +100,8 @@ public final class WireModule extends SimpleModule {
         array(QueueName.class, (queue, to) -> to.writeString(queue.value()), from -> new QueueName(from.text()));
         array(Key.class, (key, to) -> to.writeString(key.value()), from -> new Key(from.text()));
         array(HandlerName.class, (name, to) -> to.writeString(name.value()), from -> Interned.handler(from.text()));
+        array(Schedule.class, WireModule::writeSchedule, WireModule::readSchedule);
+        array(ScheduleStatus.class, WireModule::writeScheduleStatus, WireModule::readScheduleStatus);
         array(LifeAddress.class, WireModule::writeLifeAddress, WireModule::readLifeAddress);
     }
 
@@ -157,6 +164,39 @@ public final class WireModule extends SimpleModule {
 
     private static Task readTask(Tokens from) throws IOException {
         return new Task(readTaskId(from), readHandler(from), readPayload(from), OptionsFormat.read(from));
+    }
+
+    private static void writeSchedule(Schedule schedule, JsonGenerator to) throws IOException {
+        to.writeString(schedule.name().value());
+        to.writeString(schedule.when().cron());
+        to.writeString(schedule.when().zone());
+        to.writeString(schedule.when().missed().name());
+        to.writeString(schedule.handler().value());
+        writePayload(schedule.payload(), to);
+        OptionsFormat.write(schedule.options(), to);
+    }
+
+    private static Schedule readSchedule(Tokens from) throws IOException {
+        var name = new Key(from.text());
+        var when = new Schedule.When(from.text(), from.text(), readMissed(from));
+        return new Schedule(name, when, readHandler(from), readPayload(from), OptionsFormat.read(from));
+    }
+
+    private static void writeScheduleStatus(ScheduleStatus status, JsonGenerator to) throws IOException {
+        writeSchedule(status.schedule(), to);
+        to.writeNumber(status.nextMillis());
+    }
+
+    private static ScheduleStatus readScheduleStatus(Tokens from) throws IOException {
+        return new ScheduleStatus(readSchedule(from), from.longValue());
+    }
+
+    private static Schedule.Missed readMissed(Tokens from) throws IOException {
+        try {
+            return Schedule.Missed.valueOf(from.text());
+        } catch (IllegalArgumentException unknown) {
+            throw from.refuse("missed firings of unknown treatment");
+        }
     }
 
     private static HandlerName readHandler(Tokens from) throws IOException {

@@ -5,6 +5,7 @@ import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
+import io.pullwork.task.Schedule;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
@@ -68,6 +69,26 @@ public sealed interface Change {
      * @param starts within the limit's period before the last one, which counts; 0: forgotten
      */
     record LimitUsed(@Nullable Key key, int starts, long lastMillis) implements Change {}
+
+    /** Of schedules. */
+    sealed interface OfSchedule extends Change {}
+
+    /**
+     * The queue has this schedule, in place of one with the same name.
+     *
+     * @param nextMillis when it fires next; 0: it is paused
+     */
+    record ScheduleSet(Schedule schedule, long nextMillis) implements OfSchedule {}
+
+    /**
+     * The schedule has fired, or was paused or resumed.
+     *
+     * @param nextMillis when it fires next; 0: it is paused
+     */
+    record ScheduleMoved(Key name, long nextMillis) implements OfSchedule {}
+
+    /** The queue has no schedule of this name any more. */
+    record ScheduleRemoved(Key name) implements OfSchedule {}
 
     /** The client was silent for so long that it will not repeat a put. */
     record ClientForgotten(ClientId client) implements Change {}

@@ -21,6 +21,9 @@ final class Clients {
     /** By client number, the longest silent first. */
     private final LinkedHashMap<Long, Watermark> watermarks = new LinkedHashMap<>();
 
+    /** How far the master itself has put. Never forgotten, since a number must not be given twice. */
+    private long ofSchedules;
+
     private final StepLog log;
 
     Clients(StepLog log) {
@@ -28,12 +31,19 @@ final class Clients {
     }
 
     void restore(ClientId client, long sequence, long seenMillis) {
+        if (client.equals(ClientId.SCHEDULES)) {
+            ofSchedules = sequence;
+            return;
+        }
         watermarks.remove(client.value());
         watermarks.put(client.value(), new Watermark(sequence, seenMillis));
     }
 
     /** The highest sequence that was decided; 0 for a client not known. */
     long watermark(long client) {
+        if (client == ClientId.SCHEDULES.value()) {
+            return ofSchedules;
+        }
         Watermark known = watermarks.get(client);
         return known == null ? 0 : known.sequence();
     }

@@ -1,5 +1,7 @@
 package io.pullwork.queue;
 
+import java.util.List;
+
 /** What a queue says to a {@link QueueCommand}. */
 public sealed interface QueueAnswer {
 
@@ -12,4 +14,7 @@ public sealed interface QueueAnswer {
     record Described(QueueStatus status) implements QueueAnswer {}
 
     record GroupDescribed(GroupStatus status) implements QueueAnswer {}
+
+    /** @param page empty when there are no more */
+    record Schedules(List<ScheduleStatus> page) implements QueueAnswer {}
 }

@@ -3,6 +3,7 @@ package io.pullwork.queue;
 import io.pullwork.task.Key;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
+import io.pullwork.task.Schedule;
 
 /**
  * What an operator, or a program in his place, asks of a queue. Each may be said again when its answer was lost:
@@ -27,4 +28,25 @@ public sealed interface QueueCommand {
 
     /** Tell what the queue holds and does. */
     record Describe() implements QueueCommand {}
+
+    /** About schedules. */
+    sealed interface OfSchedules extends QueueCommand {}
+
+    /** Have this schedule, in place of one with the same name: it stays paused if that was. */
+    record SetSchedule(Schedule schedule) implements OfSchedules {}
+
+    record RemoveSchedule(Key name) implements OfSchedules {}
+
+    /** @param isPaused false to go on, with the first firing that is to come */
+    record PauseSchedule(Key name, boolean isPaused) implements OfSchedules {}
+
+    /** Tell of one schedule, if there is one of this name. */
+    record FindSchedule(Key name) implements OfSchedules {}
+
+    /**
+     * Tell of schedules in the order of their names, as many as fit an answer.
+     *
+     * @param after only those whose names come after it; empty: from the first
+     */
+    record ListSchedules(String after) implements OfSchedules {}
 }

@@ -9,6 +9,7 @@ import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
+import io.pullwork.task.Schedule;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
@@ -49,6 +50,7 @@ public final class QueueState {
     private final Leasing leasing;
     private final Administration administration;
     private final Retries retries;
+    private final Schedules schedules;
 
     /** Tasks that shall not run, since what they follow has failed. */
     private final ArrayDeque<LiveTask> inVain = new ArrayDeque<>();
@@ -56,25 +58,28 @@ public final class QueueState {
     private long refusedAsStale;
 
     /** An empty queue. */
-    public QueueState(QueueSettings settings, long epoch) {
+    public QueueState(QueueSettings settings, FiringTimes times, long epoch) {
         this.settings = settings;
         this.epoch = epoch;
         this.leasing = new Leasing(settings, epoch, live, log);
         this.administration = new Administration(leasing.limits(), leasing.groups(), log);
         this.retries = new Retries(settings.retry());
+        this.schedules = new Schedules(times, log);
     }
 
     /**
      * A queue as its changes tell it: all of them since ever, or only those of what lives. Workers are
      * gone, nobody waits, and what was delivered and not acknowledged will be delivered again.
      */
-    public static QueueState restore(QueueSettings settings, long epoch, Iterator<Change> changes, long nowMillis) {
-        var state = new QueueState(settings, epoch);
+    public static QueueState restore(
+            QueueSettings settings, FiringTimes times, long epoch, Iterator<Change> changes, long nowMillis) {
+        var state = new QueueState(settings, times, epoch);
         var added = new ArrayList<LiveTask>();
         changes.forEachRemaining(change -> state.restore(change, added));
         added.removeIf(task -> task.hasEnded);
         state.leasing.sortOut(added, nowMillis);
         state.clients.sortBySilence();
+        state.schedules.sortOut(nowMillis);
         return state;
     }
 
@@ -102,6 +107,8 @@ public final class QueueState {
             clients.restore(seen.client(), seen.sequence(), seen.seenMillis());
         } else if (change instanceof Change.ClientForgotten forgotten) {
             clients.forget(forgotten.client());
+        } else if (change instanceof Change.OfSchedule ofSchedule) {
+            schedules.restore(ofSchedule);
         }
     }
 
@@ -196,11 +203,17 @@ public final class QueueState {
 
     /** Does what an operator has said, and answers. */
     public void administer(CallId call, QueueCommand command, long nowMillis) {
-        QueueAnswer answer = command instanceof QueueCommand.CancelGroup cancel
+        log.effect(new Effect.Administered(call, answer(command, nowMillis)));
+        moveOn(nowMillis);
+    }
+
+    private QueueAnswer answer(QueueCommand command, long nowMillis) {
+        if (command instanceof QueueCommand.OfSchedules ofSchedules) {
+            return schedules.decide(ofSchedules, nowMillis);
+        }
+        return command instanceof QueueCommand.CancelGroup cancel
                 ? cancelGroup(cancel.group(), nowMillis)
                 : administration.decide(command, this::counts, nowMillis);
-        log.effect(new Effect.Administered(call, answer));
-        moveOn(nowMillis);
     }
 
     private QueueAnswer cancelGroup(Key group, long nowMillis) {
@@ -395,7 +408,20 @@ public final class QueueState {
         clients.forgetSilent(nowMillis);
         leasing.groups().forgetSilent(nowMillis);
         leasing.unclaimed(nowMillis).forEach(orphan -> lose(orphan, NOBODY, nowMillis));
+        schedules.fireDue(nowMillis, schedule -> put(schedule, nowMillis));
         moveOn(nowMillis);
+    }
+
+    /** Puts the task of a firing; false if there is no room for it. */
+    private boolean put(Schedule schedule, long nowMillis) {
+        long sequence = clients.watermark(ClientId.SCHEDULES.value()) + 1;
+        Task task = schedule.task(TaskId.of(ClientId.SCHEDULES, sequence));
+        if (refusal(List.of(task)) != null) {
+            return false;
+        }
+        add(task, nowMillis);
+        clients.saw(ClientId.SCHEDULES, sequence, nowMillis);
+        return true;
     }
 
     private void expire(long nowMillis) {
@@ -417,7 +443,11 @@ public final class QueueState {
 
     /** When {@link #tick} would next do something; empty if it never would. */
     public OptionalLong nextDeadlineMillis() {
-        return Stream.of(waits.nextDeadlineMillis(), clients.nextDeadlineMillis(), leasing.nextDeadlineMillis())
+        return Stream.of(
+                        waits.nextDeadlineMillis(),
+                        clients.nextDeadlineMillis(),
+                        leasing.nextDeadlineMillis(),
+                        schedules.nextDeadlineMillis())
                 .flatMapToLong(OptionalLong::stream)
                 .min();
     }

@@ -6,8 +6,12 @@ import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.GroupCounted;
 import io.pullwork.queue.Change.LimitSet;
 import io.pullwork.queue.Change.LimitUsed;
+import io.pullwork.queue.Change.OfSchedule;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.ResultTaken;
+import io.pullwork.queue.Change.ScheduleMoved;
+import io.pullwork.queue.Change.ScheduleRemoved;
+import io.pullwork.queue.Change.ScheduleSet;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
@@ -57,6 +61,12 @@ final class Facts {
 
     final Map<ClientId, ClientSeen> seen = new LinkedHashMap<>();
 
+    /** In the order of their names; each as it moved last. */
+    final Map<Key, ScheduleSet> schedules = new TreeMap<>();
+
+    /** Of schedules that were set before. */
+    final Map<Key, ScheduleMoved> movedSchedules = new TreeMap<>();
+
     void apply(Change change) {
         if (change instanceof TaskAdded added) {
             this.added.put(added.position(), added);
@@ -85,6 +95,25 @@ final class Facts {
             limits.put(set.scope(), set);
         } else if (change instanceof LimitUsed used) {
             limitUses.put(used.key() == null ? "" : used.key().value(), used);
+        } else if (change instanceof OfSchedule ofSchedule) {
+            apply(ofSchedule);
+        }
+    }
+
+    private void apply(OfSchedule change) {
+        if (change instanceof ScheduleSet set) {
+            schedules.put(set.schedule().name(), set);
+            movedSchedules.remove(set.schedule().name());
+        } else if (change instanceof ScheduleMoved moved) {
+            ScheduleSet set = schedules.get(moved.name());
+            if (set == null) {
+                movedSchedules.put(moved.name(), moved);
+            } else {
+                schedules.put(moved.name(), new ScheduleSet(set.schedule(), moved.nextMillis()));
+            }
+        } else if (change instanceof ScheduleRemoved removed) {
+            schedules.remove(removed.name());
+            movedSchedules.remove(removed.name());
         }
     }
 
@@ -101,6 +130,8 @@ final class Facts {
                 && leased.isEmpty()
                 && ended.isEmpty()
                 && seen.isEmpty()
+                && schedules.isEmpty()
+                && movedSchedules.isEmpty()
                 && paused == null
                 && limits.isEmpty()
                 && limitUses.isEmpty()

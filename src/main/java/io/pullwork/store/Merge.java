@@ -3,10 +3,12 @@ package io.pullwork.store;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ResultTaken;
+import io.pullwork.queue.Change.ScheduleRemoved;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.Key;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,6 +37,8 @@ final class Merge {
 
     final Set<ClientId> forgottenClients = new LinkedHashSet<>();
 
+    final Set<Key> removedSchedules = new LinkedHashSet<>();
+
     void add(Change change) {
         if (change instanceof TaskEnded ended) {
             if (facts.added.get(ended.position()) == null) {
@@ -46,6 +50,8 @@ final class Merge {
             }
         } else if (change instanceof ClientForgotten forgotten) {
             forgottenClients.add(forgotten.client());
+        } else if (change instanceof ScheduleRemoved removed) {
+            removedSchedules.add(removed.name());
         }
         facts.apply(change);
     }
@@ -70,7 +76,11 @@ final class Merge {
     }
 
     boolean isEmpty() {
-        return facts.isEmpty() && endedTasks.isEmpty() && takenResults.isEmpty() && forgottenClients.isEmpty();
+        return facts.isEmpty()
+                && endedTasks.isEmpty()
+                && takenResults.isEmpty()
+                && forgottenClients.isEmpty()
+                && removedSchedules.isEmpty();
     }
 
     private <F> List<Range<F>> ranges(Positions<F> all, ToLongFunction<F> position, BiPredicate<F, F> sameColumns) {

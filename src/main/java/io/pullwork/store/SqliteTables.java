@@ -184,6 +184,7 @@ final class SqliteTables implements AutoCloseable {
         }
         LimitRows.write(statements, queue, facts);
         GroupRows.write(statements, queue, facts);
+        ScheduleRows.write(statements, queue, merge);
         if (facts.paused != null) {
             pause(queue, facts.paused);
         }

@@ -9,10 +9,14 @@ import java.util.HexFormat;
  */
 public record ClientId(long value) {
 
+    /** The master itself, as the one who puts the tasks of schedules. */
+    public static final ClientId SCHEDULES = new ClientId(0);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     public static ClientId random() {
-        return new ClientId(RANDOM.nextLong());
+        var drawn = new ClientId(RANDOM.nextLong());
+        return drawn.equals(SCHEDULES) ? random() : drawn;
     }
 
     /** 16 hexadecimal digits. */

@@ -4,6 +4,7 @@ import io.pullwork.client.Counterpart;
 import io.pullwork.client.NoResultYet;
 import io.pullwork.client.ResultTaken;
 import io.pullwork.client.UnknownTask;
+import io.pullwork.cron.CronTimes;
 import io.pullwork.handler.Handlers;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Effect;
@@ -91,7 +92,7 @@ final class ByHand implements Counterpart {
         this.name = name;
         this.handlers = handlers;
         this.clock = clock;
-        this.state = new QueueState(settings, 1);
+        this.state = new QueueState(settings, new CronTimes(), 1);
         this.puts = new WaitingPuts(name, this::store);
         askForWork(0);
     }

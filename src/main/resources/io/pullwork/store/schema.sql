@@ -107,3 +107,33 @@ CREATE TABLE task_group (
     last_millis INTEGER NOT NULL, -- when the last one ended
     PRIMARY KEY (queue, name)
 ) WITHOUT ROWID, STRICT;
+
+-- Tasks that are put again and again. The columns after handler are the options of each of them.
+CREATE TABLE schedule (
+    queue                INTEGER NOT NULL,  -- queue.id
+    name                 TEXT    NOT NULL,
+    cron                 TEXT    NOT NULL,  -- minute, hour, day of the month, month, day of the week; or @daily
+    zone                 TEXT    NOT NULL,  -- by whose clocks, as Europe/Berlin
+    missed               TEXT    NOT NULL,  -- what becomes of firings while no master ran: run_once or skip
+    next_millis          INTEGER NOT NULL,  -- when it fires next; 0: it is paused
+    handler              TEXT    NOT NULL,
+    priority             INTEGER NOT NULL,  -- 0 to 9, the higher, the earlier
+    not_before_millis    INTEGER NOT NULL,  -- not run before; 0: at once
+    delay_millis         INTEGER NOT NULL,  -- not run before it has been stored for so long
+    expires_at_millis    INTEGER NOT NULL,  -- when it ends as expired; 0: never
+    expires_after_millis INTEGER NOT NULL,  -- after how long it ends as expired; 0: never
+    run_timeout_millis   INTEGER NOT NULL,  -- an attempt that takes longer has failed; 0: none
+    retry                TEXT,              -- how often it is tried; null: as its handler or the queue says
+    unique_key           TEXT,              -- two tasks with this key are one
+    unique_replaces      INTEGER NOT NULL,  -- 1: one that waits gets the payload and the time of the new one
+    fair_key             TEXT,              -- whose task it is: they take turns
+    fair_weight          INTEGER NOT NULL,  -- how many turns at a time
+    limit_key            TEXT,              -- counts towards the limit of this key
+    order_key            TEXT,              -- tasks with this key run one at a time, in order
+    results              TEXT    NOT NULL,  -- what becomes of its result: queue, keep or discard
+    task_group           TEXT,              -- is one of this group
+    follows              TEXT,              -- what must have ended before: ids, how, how many of which group
+    payload_type         TEXT    NOT NULL,  -- a media type
+    payload              BLOB    NOT NULL,
+    PRIMARY KEY (queue, name)
+) WITHOUT ROWID, STRICT;

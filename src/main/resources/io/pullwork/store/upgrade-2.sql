@@ -45,4 +45,33 @@ CREATE TABLE task_group (
     PRIMARY KEY (queue, name)
 ) WITHOUT ROWID, STRICT;
 
+CREATE TABLE schedule (
+    queue                INTEGER NOT NULL,
+    name                 TEXT    NOT NULL,
+    cron                 TEXT    NOT NULL,
+    zone                 TEXT    NOT NULL,
+    missed               TEXT    NOT NULL,
+    next_millis          INTEGER NOT NULL,
+    handler              TEXT    NOT NULL,
+    priority             INTEGER NOT NULL,
+    not_before_millis    INTEGER NOT NULL,
+    delay_millis         INTEGER NOT NULL,
+    expires_at_millis    INTEGER NOT NULL,
+    expires_after_millis INTEGER NOT NULL,
+    run_timeout_millis   INTEGER NOT NULL,
+    retry                TEXT,
+    unique_key           TEXT,
+    unique_replaces      INTEGER NOT NULL,
+    fair_key             TEXT,
+    fair_weight          INTEGER NOT NULL,
+    limit_key            TEXT,
+    order_key            TEXT,
+    results              TEXT    NOT NULL,
+    task_group           TEXT,
+    follows              TEXT,
+    payload_type         TEXT    NOT NULL,
+    payload              BLOB    NOT NULL,
+    PRIMARY KEY (queue, name)
+) WITHOUT ROWID, STRICT;
+
 PRAGMA user_version = 3;

@@ -13,8 +13,12 @@ import io.pullwork.protocol.WorkerMessage.Order;
 import io.pullwork.protocol.WorkerMessage.Run;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Effect;
+import io.pullwork.queue.FiringTimes;
+import io.pullwork.queue.QueueAnswer;
+import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueSettings;
 import io.pullwork.queue.QueueState;
+import io.pullwork.queue.ScheduleStatus;
 import io.pullwork.store.MemoryStore;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
@@ -22,6 +26,7 @@ import io.pullwork.task.QueueName;
 import io.pullwork.task.WorkerId;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +35,8 @@ import org.junit.jupiter.api.Test;
 class DirectoryTest {
 
     private static final QueueName LONGEST_QUEUE = new QueueName("q".repeat(64));
+
+    private static final FiringTimes NO_TIMES = (cron, zone, afterMillis) -> OptionalLong.empty();
 
     private final Encoding encoding = new Encoding();
     private final TestInbox<Order> worker = TestInbox.create("worker");
@@ -67,7 +74,7 @@ class DirectoryTest {
         List<Change> results = LongStream.rangeClosed(1, 500)
                 .<Change>mapToObj(number -> new Change.TaskEnded(0, number, AnySize.result(number, sizes.outcome())))
                 .toList();
-        QueueState heart = QueueState.restore(QueueSettings.DEFAULTS, 1, results.iterator(), 0);
+        QueueState heart = QueueState.restore(QueueSettings.DEFAULTS, NO_TIMES, 1, results.iterator(), 0);
 
         // when
         int delivered = 0;
@@ -80,6 +87,32 @@ class DirectoryTest {
             assertThat(encoding.frameBytesOf(deliver)).isLessThanOrEqualTo(encoding.maxFrameBytes());
             delivered += deliver.results().size();
         }
+    }
+
+    @Test
+    void no_page_of_schedules_is_larger_than_a_frame_whatever_they_are() {
+        // given
+        List<Change> schedules = LongStream.rangeClosed(1, 1_000)
+                .<Change>mapToObj(
+                        number -> new Change.ScheduleSet(AnySize.schedule(number, sizes.payload()), Long.MAX_VALUE))
+                .toList();
+        QueueState heart = QueueState.restore(QueueSettings.DEFAULTS, NO_TIMES, 1, schedules.iterator(), 0);
+        String after = "";
+        int listed = 0;
+        while (listed < schedules.size()) {
+            // when
+            heart.administer(new CallId(AnySize.CLIENT, 1), new QueueCommand.ListSchedules(after), 0);
+            say(heart.take().effects());
+
+            // then
+            var said = (ClientMessage.Administered) client.receiveMessage();
+            assertThat(encoding.frameBytesOf(said)).isLessThanOrEqualTo(encoding.maxFrameBytes());
+            List<ScheduleStatus> page = ((QueueAnswer.Schedules) said.answer()).page();
+            assertThat(page).isNotEmpty();
+            listed += page.size();
+            after = page.get(page.size() - 1).schedule().name().value();
+        }
+        assertThat(listed).isEqualTo(schedules.size());
     }
 
     @Test

@@ -41,6 +41,8 @@ import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
+import io.pullwork.queue.QueueAnswer;
+import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueSettings;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
@@ -48,6 +50,7 @@ import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
+import io.pullwork.task.Schedule;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
 import java.time.Duration;
@@ -508,6 +511,54 @@ class MasterTest {
         master.tell(put(2));
 
         client.expectMessage(new ClientMessage.PutRefused(2, "the queue holds 1 tasks and may hold 1"));
+    }
+
+    // Schedules
+
+    @Test
+    void a_schedule_fires_by_the_clock_of_the_master_and_its_firing_is_one_commit() {
+        ActorRef<MasterMessage> master = serving();
+        master.tell(administer(1, new QueueCommand.SetSchedule(schedule("*/5 * * * *"))));
+        store.nextCommit().succeed();
+        client.expectMessage(new ClientMessage.Administered(1, new QueueAnswer.Done(1)));
+        master.tell(requestWork(1));
+
+        nowMillis.addAndGet(200_000);
+        time.timePasses(Duration.ofSeconds(200));
+
+        HeldCommit firing = store.nextCommit();
+        assertThat(firing.changes(Change.ScheduleMoved.class))
+                .containsExactly(new Change.ScheduleMoved(Samples.SCHEDULE.name(), 1_500_000));
+        assertThat(firing.changes(TaskAdded.class)).hasSize(1);
+        assertNothingSaidToWorker(worker, master);
+        firing.succeed();
+        worker.expectMessageClass(Run.class);
+    }
+
+    @Test
+    void a_schedule_that_never_fires_is_refused_with_the_reason() {
+        ActorRef<MasterMessage> master = serving();
+
+        master.tell(administer(1, new QueueCommand.SetSchedule(schedule("0 0 31 2 *"))));
+
+        client.expectMessage(new ClientMessage.Administered(
+                1,
+                new QueueAnswer.Refused(
+                        "schedule squares-at-dawn: '0 0 31 2 *' never fires by the clocks of Europe/Berlin")));
+    }
+
+    private static Schedule schedule(String cron) {
+        Schedule sample = Samples.SCHEDULE;
+        return new Schedule(
+                sample.name(),
+                Schedule.When.cron(cron, "Europe/Berlin"),
+                sample.handler(),
+                sample.payload(),
+                sample.options());
+    }
+
+    private MasterMessage.Administer administer(long number, QueueCommand command) {
+        return new MasterMessage.Administer(call(number), client.getRef(), command);
     }
 
     // The whole protocol

@@ -12,6 +12,7 @@ import io.pullwork.task.Payload;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
+import io.pullwork.task.Schedule;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
@@ -88,6 +89,12 @@ public final class AnySize {
 
     public static Task task(long number, Payload payload) {
         return new Task(TaskId.of(CLIENT, Long.MAX_VALUE / 2 + number), LONGEST_HANDLER, payload, LONGEST_OPTIONS);
+    }
+
+    public static Schedule schedule(long number, Payload payload) {
+        var name = new Key("%0128d".formatted(number));
+        var when = new Schedule.When("*".repeat(256), "Z".repeat(64), Schedule.Missed.RUN_ONCE);
+        return new Schedule(name, when, LONGEST_HANDLER, payload, LONGEST_OPTIONS);
     }
 
     public static Lease lease(long number) {

@@ -1,7 +1,11 @@
 package io.pullwork.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import java.io.IOException;
@@ -21,6 +25,8 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommandWireTest {
 
+    private static final CBORMapper CBOR = new CBORMapper();
+
     private Encoding encoding;
 
     @BeforeAll
@@ -37,10 +43,16 @@ class CommandWireTest {
     void every_command_and_every_answer_has_a_sample() {
         assertThat(Samples.commands())
                 .<Class<?>>extracting(Object::getClass)
-                .containsExactlyInAnyOrder(QueueCommand.class.getPermittedSubclasses());
+                .containsExactlyInAnyOrderElementsOf(kindsOf(QueueCommand.class).toList());
         assertThat(Samples.answers())
                 .<Class<?>>extracting(Object::getClass)
-                .containsExactlyInAnyOrder(QueueAnswer.class.getPermittedSubclasses());
+                .containsExactlyInAnyOrderElementsOf(kindsOf(QueueAnswer.class).toList());
+    }
+
+    private static Stream<Class<?>> kindsOf(Class<?> type) {
+        return type.isSealed()
+                ? Stream.of(type.getPermittedSubclasses()).flatMap(CommandWireTest::kindsOf)
+                : Stream.of(type);
     }
 
     @Test
@@ -57,6 +69,33 @@ class CommandWireTest {
             written.add(HexFormat.of().formatHex(encoding.bytesOf(message)));
         }
         assertThat(String.join("\n", written)).isEqualTo(String.join("\n", golden()));
+    }
+
+    @Test
+    void one_that_lacks_a_part_is_refused() throws IOException {
+        for (Wire message : messages()) {
+            JsonNode whole = CBOR.readTree(encoding.bytesOf(message));
+            for (String part : namesIn(innerOf(whole))) {
+                JsonNode damaged = whole.deepCopy();
+                innerOf(damaged).remove(part);
+                byte[] bytes = CBOR.writeValueAsBytes(damaged);
+
+                assertThatThrownBy(() -> encoding.read(bytes, message))
+                        .as("%s without %s", message, part)
+                        .isNotNull();
+            }
+        }
+    }
+
+    /** The command or the answer. */
+    private static ObjectNode innerOf(JsonNode message) {
+        return (ObjectNode) (message.has("command") ? message.get("command") : message.get("answer"));
+    }
+
+    private static List<String> namesIn(JsonNode tree) {
+        var names = new ArrayList<String>();
+        tree.fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     private List<Wire> messages() {

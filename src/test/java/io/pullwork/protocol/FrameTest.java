@@ -3,6 +3,9 @@ package io.pullwork.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pullwork.protocol.WorkerMessage.Assignment;
+import io.pullwork.queue.QueueAnswer;
+import io.pullwork.queue.QueueCommand;
+import io.pullwork.queue.ScheduleStatus;
 import io.pullwork.task.CallId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Outcome;
@@ -52,6 +55,14 @@ class FrameTest {
                                 1),
                         new WorkerMessage.Run(
                                 LONGEST_QUEUE, Long.MAX_VALUE, List.of(new Assignment(AnySize.lease(1), task))),
+                        new MasterMessage.Administer(
+                                call,
+                                encoding.<ClientMessage.Reply>nobody(),
+                                new QueueCommand.SetSchedule(AnySize.schedule(1, largest))),
+                        new ClientMessage.Administered(
+                                call.number(),
+                                new QueueAnswer.Schedules(
+                                        List.of(new ScheduleStatus(AnySize.schedule(1, largest), Long.MAX_VALUE)))),
                         new ClientMessage.Deliver(call.number(), List.of(AnySize.result(1, success))),
                         new ClientMessage.Answer(call.number(), AnySize.result(1, success)))
                 .forEach(message -> assertThat(encoding.frameBytesOf(message))

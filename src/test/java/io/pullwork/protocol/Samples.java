@@ -12,6 +12,7 @@ import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueCounts;
 import io.pullwork.queue.QueueStatus;
+import io.pullwork.queue.ScheduleStatus;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -28,6 +29,7 @@ import io.pullwork.task.QueueName;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
+import io.pullwork.task.Schedule;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
@@ -46,6 +48,12 @@ public final class Samples {
     public static final HandlerName HANDLER = new HandlerName("square");
     public static final List<HandlerName> HANDLERS = List.of(HANDLER);
     public static final QueueCounts COUNTS = new QueueCounts(3, 7, 2, 1, 4, 5_000, 6, true);
+    public static final Schedule SCHEDULE = new Schedule(
+            new Key("squares-at-dawn"),
+            new Schedule.When("30 6 * * 1-5", "Europe/Berlin", Schedule.Missed.SKIP),
+            HANDLER,
+            Payload.ofJson("7"),
+            TaskOptions.DEFAULT.withPriority(9));
     public static final CallId CALL = new CallId(CLIENT, 7);
 
     /** Every message that may be sent to another process, once. */
@@ -104,7 +112,12 @@ public final class Samples {
                 new QueueCommand.CancelGroup(new Key("night-7")),
                 new QueueCommand.DescribeGroup(new Key("night-7")),
                 new QueueCommand.Describe(),
-                new QueueCommand.SetLimit(LimitScope.ofKey(new Key("smtp")), new Limit(5, 100, 60_000)));
+                new QueueCommand.SetLimit(LimitScope.ofKey(new Key("smtp")), new Limit(5, 100, 60_000)),
+                new QueueCommand.SetSchedule(SCHEDULE),
+                new QueueCommand.RemoveSchedule(SCHEDULE.name()),
+                new QueueCommand.PauseSchedule(SCHEDULE.name(), true),
+                new QueueCommand.FindSchedule(SCHEDULE.name()),
+                new QueueCommand.ListSchedules("a"));
     }
 
     /** Each answer to a command once. */
@@ -113,7 +126,8 @@ public final class Samples {
                 new QueueAnswer.Done(3),
                 new QueueAnswer.Refused("there is no such task"),
                 new QueueAnswer.GroupDescribed(new GroupStatus(new GroupCounts(5, 4, 3, 2), 7, 6)),
-                new QueueAnswer.Described(new QueueStatus(COUNTS, true)));
+                new QueueAnswer.Described(new QueueStatus(COUNTS, true)),
+                new QueueAnswer.Schedules(List.of(new ScheduleStatus(SCHEDULE, 1_800_000_000_000L))));
     }
 
     public static List<WorkerMessage.Order> ofWorkers(ActorSystem<?> system) {

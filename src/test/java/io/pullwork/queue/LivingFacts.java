@@ -71,6 +71,7 @@ final class LivingFacts {
     private final TreeMap<LimitScope, Change.LimitSet> limits = new TreeMap<>(LimitScope.ORDER);
     private final TreeMap<String, Change.LimitUsed> limitUses = new TreeMap<>();
     private Change.@Nullable QueuePaused paused;
+    final TreeMap<Key, Change.ScheduleSet> schedules = new TreeMap<>();
     private final TreeMap<Long, Change.ClientSeen> clients = new TreeMap<>();
 
     void store(Change change) {
@@ -101,6 +102,16 @@ final class LivingFacts {
             clients.put(seen.client().value(), seen);
         } else if (change instanceof Change.ClientForgotten forgotten) {
             clients.remove(forgotten.client().value());
+        } else if (change instanceof Change.ScheduleSet set) {
+            schedules.put(set.schedule().name(), set);
+        } else if (change instanceof Change.ScheduleMoved moved) {
+            Change.ScheduleSet set = schedules.get(moved.name());
+            if (set == null) {
+                throw new LawBroken("a change tells of a schedule that is there", moved);
+            }
+            schedules.put(moved.name(), new Change.ScheduleSet(set.schedule(), moved.nextMillis()));
+        } else if (change instanceof Change.ScheduleRemoved removed) {
+            LawBroken.when(schedules.remove(removed.name()) == null, "what is removed was there", removed);
         }
     }
 
@@ -139,13 +150,15 @@ final class LivingFacts {
     }
 
     List<Change> recovery() {
-        var facts = new ArrayList<Change>(clients.values());
+        var facts = new ArrayList<Change>();
         if (paused != null) {
-            facts.add(0, paused);
+            facts.add(paused);
         }
         limits.values().stream().filter(set -> !set.limit().equals(Limit.NONE)).forEach(facts::add);
         limitUses.values().stream().filter(used -> used.starts() > 0).forEach(facts::add);
         groups.values().stream().filter(group -> group.ended().ended() > 0).forEach(facts::add);
+        facts.addAll(schedules.values());
+        facts.addAll(clients.values());
         for (Row row : tasks.values()) {
             facts.add(row.added);
             if (row.released != null) {

@@ -25,12 +25,14 @@ record Move(Kind kind, int who, int what, int how) {
         AWAIT(6),
         CANCEL(4),
         ADMINISTER(5),
+        SCHEDULE(4),
         REPEAT_CALL(4),
         ACKNOWLEDGE(10),
         REPEAT_ACKNOWLEDGE(2),
         KILL_CLIENT(2),
         TICK(6),
         TICK_AFTER_THE_GRACE(1),
+        TICK_AFTER_A_MINUTE(2),
         TICK_AFTER_A_DAY(1),
         FAIL_OVER(2);
 

@@ -11,6 +11,7 @@ import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
+import io.pullwork.task.Schedule;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
@@ -116,6 +117,8 @@ final class NaiveQueue implements Heart {
     private final List<Key> groupOrder = new ArrayList<>();
     private final List<Entry> inVain = new ArrayList<>();
     private NaiveLimits limits = new NaiveLimits(this::store);
+    private long scheduled;
+    private final NaiveSchedules schedules = new NaiveSchedules(this::store);
     private Step step = new Step(List.of(), List.of());
 
     NaiveQueue(QueueSettings settings, long epoch) {
@@ -158,6 +161,8 @@ final class NaiveQueue implements Heart {
                 .forEach(group -> next.groupOrder.add(group.getKey()));
         groups.forEach(
                 (key, group) -> next.groups.put(key, new Group(group.ended, group.storedMillis, group.storedMillis)));
+        next.scheduled = scheduled;
+        next.schedules.takeOver(schedules);
         next.graceEndsMillis = nowMillis + settings.adoptionGraceMillis();
         return next;
     }
@@ -206,13 +211,7 @@ final class NaiveQueue implements Heart {
             say(new Effect.PutRefused(client, last, ""));
             return;
         }
-        for (Task asked : fresh) {
-            Task task = started(asked, now);
-            lastPosition = nextPosition++;
-            long due = due(asked.options().timing(), now);
-            store(new Change.TaskAdded(lastPosition, task, now, due));
-            enter(new Entry(task, lastPosition, now, due));
-        }
+        fresh.forEach(asked -> add(asked, now));
         if (!fresh.isEmpty()) {
             seen.removeIf(one -> one.client().equals(client));
             seen.add(new Seen(client, last, now));
@@ -234,6 +233,14 @@ final class NaiveQueue implements Heart {
         if (hasFailed && !follows.evenIfFailed()) {
             inVain.add(entry);
         }
+    }
+
+    private void add(Task asked, long now) {
+        Task task = started(asked, now);
+        lastPosition = nextPosition++;
+        long due = due(asked.options().timing(), now);
+        store(new Change.TaskAdded(lastPosition, task, now, due));
+        enter(new Entry(task, lastPosition, now, due));
     }
 
     private static Task started(Task task, long now) {
@@ -389,6 +396,8 @@ final class NaiveQueue implements Heart {
             say(new Effect.Administered(it.call(), new QueueAnswer.GroupDescribed(status)));
         } else if (it.command() instanceof QueueCommand.SetLimit set) {
             say(new Effect.Administered(it.call(), new QueueAnswer.Done(limits.set(set.scope(), set.limit()) ? 1 : 0)));
+        } else if (it.command() instanceof QueueCommand.OfSchedules) {
+            say(new Effect.Administered(it.call(), schedules.decide(it.command(), now)));
         } else if (it.command() instanceof QueueCommand.Describe) {
             say(new Effect.Administered(
                     it.call(), new QueueAnswer.Described(new QueueStatus(counts(), isPausedByOperator))));
@@ -645,7 +654,20 @@ final class NaiveQueue implements Heart {
         if (graceEndsMillis <= now && !orphans().isEmpty()) {
             orphans().forEach(orphan -> lose(orphan, new WorkerId("unknown"), now));
         }
+        schedules.fire(now, schedule -> put(schedule, now));
         moveOn(now);
+    }
+
+    private boolean put(Schedule schedule, long now) {
+        boolean hasRoom = tasks.size() < settings.maxTasks()
+                && bytes() + schedule.payload().sizeBytes() <= settings.maxBytes();
+        if (hasRoom) {
+            scheduled++;
+            var id = new TaskId(0, scheduled);
+            add(new Task(id, schedule.handler(), schedule.payload(), schedule.options()), now);
+            store(new Change.ClientSeen(new ClientId(0), scheduled, now));
+        }
+        return hasRoom;
     }
 
     private void expire(long now) {
@@ -676,6 +698,7 @@ final class NaiveQueue implements Heart {
                         tasks.stream().filter(this::isDelayed).mapToLong(entry -> entry.dueMillis),
                         limits.nextDeadlineMillis().stream(),
                         groups.values().stream().mapToLong(group -> group.askMillis + Groups.FORGET_AFTER_MILLIS),
+                        schedules.deadlines(),
                         orphans().isEmpty() ? LongStream.empty() : LongStream.of(graceEndsMillis))
                 .flatMapToLong(deadlines -> deadlines)
                 .min();
@@ -715,6 +738,9 @@ final class NaiveQueue implements Heart {
     }
 
     private long watermark(ClientId client) {
+        if (client.value() == 0) {
+            return scheduled;
+        }
         return seen.stream()
                 .filter(one -> one.client().equals(client))
                 .mapToLong(Seen::sequence)

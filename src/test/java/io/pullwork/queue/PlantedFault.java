@@ -7,6 +7,7 @@ import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Limit;
 import io.pullwork.task.Retry;
+import io.pullwork.task.Schedule;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
@@ -399,6 +400,68 @@ enum PlantedFault {
         }
     }),
 
+    FIRING_STORED_WITHOUT_THE_TIME_OF_THE_NEXT(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return call instanceof Call.Tick ? without(step, Change.ScheduleMoved.class) : step;
+        }
+    }),
+
+    FIRED_BEFORE_ITS_TIME(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return withSchedules(step, set -> new Change.ScheduleSet(set.schedule(), set.nextMillis() + 10));
+        }
+    }),
+
+    /** All are as if they were to be skipped. */
+    MISSED_FIRING_NOT_RUN(truth -> new Faulty(truth) {
+        private final Map<Schedule, Schedule> asked = new HashMap<>();
+
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            if (call instanceof Call.Administer it && it.command() instanceof QueueCommand.SetSchedule set) {
+                Schedule known = set.schedule();
+                var skipping = new Schedule(
+                        known.name(),
+                        known.when().withMissed(Schedule.Missed.SKIP),
+                        known.handler(),
+                        known.payload(),
+                        known.options());
+                asked.put(skipping, known);
+                return new Call.Administer(it.call(), new QueueCommand.SetSchedule(skipping), it.nowMillis());
+            }
+            return call;
+        }
+
+        @Override
+        Step altered(Call call, Step step) {
+            return withSchedules(
+                    step,
+                    set -> new Change.ScheduleSet(
+                            asked.getOrDefault(set.schedule(), set.schedule()), set.nextMillis()));
+        }
+    }),
+
+    PAUSED_SCHEDULE_FIRES(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            if (call instanceof Call.Administer it && it.command() instanceof QueueCommand.PauseSchedule pause) {
+                var resume = new QueueCommand.PauseSchedule(pause.name(), false);
+                truth.apply(new Call.Administer(it.call(), resume, it.nowMillis()));
+            }
+            return step;
+        }
+    }),
+
+    NUMBERS_OF_SCHEDULED_TASKS_NOT_STORED(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return call instanceof Call.Tick ? without(step, Change.ClientSeen.class) : step;
+        }
+    }),
+
     DEADLINE_FORGOTTEN(truth -> new Faulty(truth) {
         @Override
         public OptionalLong nextDeadlineMillis() {
@@ -476,6 +539,13 @@ enum PlantedFault {
         static Step withReleases(Step step, UnaryOperator<Change.TaskReleased> alter) {
             List<Change> changes = step.changes().stream()
                     .map(change -> change instanceof Change.TaskReleased it ? alter.apply(it) : change)
+                    .toList();
+            return new Step(changes, step.effects());
+        }
+
+        static Step withSchedules(Step step, UnaryOperator<Change.ScheduleSet> alter) {
+            List<Change> changes = step.changes().stream()
+                    .map(change -> change instanceof Change.ScheduleSet it ? alter.apply(it) : change)
                     .toList();
             return new Step(changes, step.effects());
         }

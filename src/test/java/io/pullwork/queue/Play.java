@@ -15,6 +15,7 @@ import io.pullwork.task.Payload;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
+import io.pullwork.task.Schedule;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
@@ -41,6 +42,7 @@ final class Play {
     /** So small that every limit is met often. */
     static final QueueSettings TIGHT = new QueueSettings(12, 300, 6, 60, new RetryPolicy(3, 500, 1_500, 50), 2, 5_000);
 
+    private static final List<Key> SCHEDULES = List.of(new Key("a"), new Key("b"), new Key("c"));
     private static final HandlerName WORK = new HandlerName("work");
     private static final HandlerName MAIL = new HandlerName("mail");
 
@@ -220,6 +222,8 @@ final class Play {
                         };
                 call(new Call.Administer(new CallId(client.id, ++lastId), command, nowMillis), move);
             }
+            case SCHEDULE -> call(
+                    new Call.Administer(new CallId(client.id, ++lastId), ofSchedules(move), nowMillis), move);
             case REPEAT_CALL -> repeatCall(client, move);
             case ACKNOWLEDGE -> acknowledge(client, move);
             case REPEAT_ACKNOWLEDGE -> {
@@ -234,6 +238,7 @@ final class Play {
             }
             case TICK -> tickAfter(move.what() % 2_500);
             case TICK_AFTER_THE_GRACE -> tickAfter(TIGHT.adoptionGraceMillis());
+            case TICK_AFTER_A_MINUTE -> tickAfter(60_000 + move.what() % 60_000);
             case TICK_AFTER_A_DAY -> tickAfter(Clients.FORGET_AFTER_MILLIS);
             case FAIL_OVER -> failOver(move.what() % 2 == 0);
         }
@@ -253,11 +258,15 @@ final class Play {
                     options(move.how() + 31 * (move.what() + i))));
         }
         client.lastPut = tasks;
+        notePut(tasks);
+        call(new Call.Put(tasks, nowMillis), move);
+    }
+
+    private void notePut(List<Task> tasks) {
         tasks.forEach(task -> everPut.add(task.id()));
         tasks.stream()
                 .filter(task -> task.options().follows().gathering() != null)
                 .forEach(task -> gatherers.add(task.id()));
-        call(new Call.Put(tasks, nowMillis), move);
     }
 
     private static HandlerName handler(int dice) {
@@ -369,6 +378,38 @@ final class Play {
         return all.stream().limit(what % (all.size() + 1)).toList();
     }
 
+    private QueueCommand ofSchedules(Move move) {
+        Key name = SCHEDULES.get(move.who() / 3 % SCHEDULES.size());
+        return switch (move.what() % 9) {
+            case 0, 1, 2 -> new QueueCommand.SetSchedule(schedule(name, move));
+            case 3 -> new QueueCommand.PauseSchedule(name, true);
+            case 4, 5 -> new QueueCommand.PauseSchedule(name, false);
+            case 6 -> new QueueCommand.RemoveSchedule(name);
+            case 7 -> new QueueCommand.FindSchedule(name);
+            default -> new QueueCommand.ListSchedules(move.how() % 2 == 0 ? "" : name.value());
+        };
+    }
+
+    private Schedule schedule(Key name, Move move) {
+        String cron =
+                switch (move.how() % 11) {
+                    case 0 -> "never";
+                    case 1 -> "nonsense";
+                    case 2, 3 -> "at " + (nowMillis + move.what() % 3_000);
+                    case 4, 5, 6 -> "every 200000";
+                    case 7, 8 -> "every 4000";
+                    default -> "every 900";
+                };
+        String zone = move.how() % 13 == 0 ? "Atlantis" : "UTC";
+        Schedule.Missed missed = move.how() % 2 == 0 ? Schedule.Missed.RUN_ONCE : Schedule.Missed.SKIP;
+        return new Schedule(
+                name,
+                new Schedule.When(cron, zone, missed),
+                handler(move.how()),
+                Payload.ofBytes(BYTES[move.how() % 7 == 0 ? 150 : move.how() % 40]),
+                options(move.what()));
+    }
+
     private void repeatCall(Client client, Move move) {
         if (client.openCalls.isEmpty()) {
             return;
@@ -473,6 +514,11 @@ final class Play {
         if (isHeard) {
             step.effects().forEach(this::hear);
         }
+        for (Change change : step.changes()) {
+            if (change instanceof Change.TaskAdded added && ScheduleLaws.isOfSchedule(added.task())) {
+                notePut(List.of(added.task()));
+            }
+        }
         return step;
     }
 
@@ -490,10 +536,13 @@ final class Play {
     private static List<Object> withoutReasons(Step step) {
         var said = new ArrayList<Object>(step.changes());
         for (Effect effect : step.effects()) {
-            said.add(
-                    effect instanceof Effect.PutRefused it
-                            ? new Effect.PutRefused(it.client(), it.upToSequence(), "")
-                            : effect);
+            if (effect instanceof Effect.PutRefused it) {
+                said.add(new Effect.PutRefused(it.client(), it.upToSequence(), ""));
+            } else if (effect instanceof Effect.Administered it && it.answer() instanceof QueueAnswer.Refused) {
+                said.add(new Effect.Administered(it.call(), new QueueAnswer.Refused("")));
+            } else {
+                said.add(effect);
+            }
         }
         return said;
     }
@@ -534,6 +583,8 @@ final class Play {
                 told.addAll(restored.apply(await).effects());
             }
         }
+        var list = new Call.Administer(new CallId(new ClientId(1), 1), new QueueCommand.ListSchedules(""), nowMillis);
+        told.addAll(restored.apply(list).effects());
         long later = nowMillis + TIGHT.adoptionGraceMillis();
         told.addAll(restored.apply(new Call.Tick(later)).effects());
         var worker = new WorkerId("mortal");
@@ -582,6 +633,9 @@ final class Play {
         for (int i = 0; i < 12; i++) {
             var noLimit = new QueueCommand.SetLimit(scope(i), Limit.NONE);
             call(new Call.Administer(new CallId(taker.id, ++lastId), noLimit, nowMillis));
+        }
+        for (Key name : SCHEDULES) {
+            call(new Call.Administer(new CallId(taker.id, ++lastId), new QueueCommand.RemoveSchedule(name), nowMillis));
         }
         for (int round = 0; round < 40 && !isEmpty(heart.counts()); round++) {
             tickAfter(1_000);

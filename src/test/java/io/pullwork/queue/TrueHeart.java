@@ -9,12 +9,12 @@ record TrueHeart(QueueState queue) implements Heart {
     static final Source SOURCE = new Source() {
         @Override
         public Heart fresh(QueueSettings settings) {
-            return new TrueHeart(new QueueState(settings, 1));
+            return new TrueHeart(new QueueState(settings, new Periods(), 1));
         }
 
         @Override
         public Heart restored(QueueSettings settings, long epoch, List<Change> facts, long nowMillis) {
-            return new TrueHeart(QueueState.restore(settings, epoch, facts.iterator(), nowMillis));
+            return new TrueHeart(QueueState.restore(settings, new Periods(), epoch, facts.iterator(), nowMillis));
         }
     };
 

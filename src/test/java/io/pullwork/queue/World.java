@@ -4,11 +4,13 @@ import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
+import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
+import io.pullwork.task.Schedule;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
@@ -48,6 +50,7 @@ final class World {
     private final Map<WorkerId, Integer> credits = new HashMap<>();
     private final Set<Lease> given = new LinkedHashSet<>();
     private final Map<Lease, WorkerId> receivers = new HashMap<>();
+    private FiringTimes times = new Periods();
     private long epoch = 1;
     private long nowMillis = 1_000_000;
     private long lastCall;
@@ -65,7 +68,7 @@ final class World {
 
     World(QueueSettings settings) {
         this.settings = settings;
-        this.queue = new QueueState(settings, epoch);
+        this.queue = new QueueState(settings, this::nextFiring, epoch);
     }
 
     // Clients that put
@@ -267,6 +270,33 @@ final class World {
         return said(Effect.Administered.class).get(0).answer();
     }
 
+    /** A schedule of squares; not set yet. */
+    static Schedule schedule(String name, String cron, Schedule.Missed missed) {
+        var when = new Schedule.When(cron, "UTC", missed);
+        return new Schedule(new Key(name), when, new HandlerName("square"), Payload.ofJson("7"), TaskOptions.DEFAULT);
+    }
+
+    /** Has it fire at each multiple of the period. */
+    void setEvery(Duration period, Schedule.Missed missed) {
+        order(new QueueCommand.SetSchedule(schedule("squares", "every " + period.toMillis(), missed)));
+    }
+
+    /** All that the queue has. */
+    List<ScheduleStatus> schedules() {
+        return page("");
+    }
+
+    List<ScheduleStatus> page(String after) {
+        return ((QueueAnswer.Schedules) order(new QueueCommand.ListSchedules(after))).page();
+    }
+
+    /** The tasks that the last action put, in order. */
+    List<TaskId> added() {
+        return stored(Change.TaskAdded.class).stream()
+                .map(added -> added.task().id())
+                .toList();
+    }
+
     void clientDies(ClientId client) {
         queue.clientGone(client);
         listen();
@@ -289,8 +319,22 @@ final class World {
     /** The master dies and another takes over from what is on disk. */
     void failOver() {
         epoch++;
-        queue = QueueState.restore(settings, epoch, history.iterator(), nowMillis);
+        queue = QueueState.restore(settings, this::nextFiring, epoch, history.iterator(), nowMillis);
         listen();
+    }
+
+    /** Before the next master takes over. */
+    void setClockBack(Duration duration) {
+        nowMillis -= duration.toMillis();
+    }
+
+    /** The rules of time zones are others than they were: these. */
+    void setTimes(FiringTimes others) {
+        times = others;
+    }
+
+    private OptionalLong nextFiring(String cron, String zone, long afterMillis) {
+        return times.nextAfter(cron, zone, afterMillis);
     }
 
     // What came out

@@ -85,6 +85,30 @@ class MergeTest {
         assertThat(merge.facts.isEmpty()).isTrue();
     }
 
+    @Test
+    void a_schedule_that_was_there_and_moved_costs_one_number() {
+        Merge merge = merge(Sample.moved("a", 1), Sample.moved("a", 2));
+
+        assertThat(merge.facts.movedSchedules.values()).containsExactly(Sample.moved("a", 2));
+        assertThat(merge.facts.schedules).isEmpty();
+    }
+
+    @Test
+    void a_schedule_set_and_moved_is_one_row_as_it_moved_last() {
+        Merge merge = merge(Sample.moved("a", 1), Sample.schedule("a", 2), Sample.moved("a", 3));
+
+        assertThat(merge.facts.schedules.values()).containsExactly(Sample.schedule("a", 3));
+        assertThat(merge.facts.movedSchedules).isEmpty();
+    }
+
+    @Test
+    void a_schedule_removed_leaves_only_the_row_to_delete() {
+        Merge merge = merge(Sample.moved("a", 1), Sample.schedule("a", 2), Sample.removed("a"));
+
+        assertThat(merge.removedSchedules).hasSize(1);
+        assertThat(merge.facts.isEmpty()).isTrue();
+    }
+
     private static Merge merge(Change... changes) {
         var merge = new Merge();
         for (Change change : changes) {

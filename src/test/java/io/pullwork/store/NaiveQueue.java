@@ -8,11 +8,15 @@ import io.pullwork.queue.Change.LimitSet;
 import io.pullwork.queue.Change.LimitUsed;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.ResultTaken;
+import io.pullwork.queue.Change.ScheduleMoved;
+import io.pullwork.queue.Change.ScheduleRemoved;
+import io.pullwork.queue.Change.ScheduleSet;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.Key;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
 import java.util.ArrayList;
@@ -51,6 +55,11 @@ final class NaiveQueue {
                 .filter(group -> group.ended().ended() > 0)
                 .sorted(Comparator.comparing(GroupCounted::group))
                 .forEach(living::add);
+        ofKind(ScheduleSet.class).stream()
+                .filter(set -> last(change -> changesWork(nameOf(set), change)) == set)
+                .map(this::asMovedLast)
+                .sorted(Comparator.comparing(NaiveQueue::nameOf))
+                .forEach(living::add);
         ofKind(ClientSeen.class).stream()
                 .filter(seen -> last(change -> isOf(seen.client(), change)) == seen)
                 .sorted(Comparator.comparingLong(seen -> seen.client().value()))
@@ -65,6 +74,23 @@ final class NaiveQueue {
                 .sorted(Comparator.comparingLong(TaskEnded::resultPosition))
                 .forEach(result -> living.add(Sample.held(result)));
         return living;
+    }
+
+    private ScheduleSet asMovedLast(ScheduleSet set) {
+        Change last = last(change -> changesWork(nameOf(set), change)
+                || (change instanceof ScheduleMoved moved && moved.name().equals(nameOf(set))));
+        return last instanceof ScheduleMoved moved ? new ScheduleSet(set.schedule(), moved.nextMillis()) : set;
+    }
+
+    private static boolean changesWork(Key name, Change change) {
+        if (change instanceof ScheduleSet set) {
+            return nameOf(set).equals(name);
+        }
+        return change instanceof ScheduleRemoved removed && removed.name().equals(name);
+    }
+
+    private static Key nameOf(ScheduleSet set) {
+        return set.schedule().name();
     }
 
     private List<Change> factsOf(TaskAdded task) {

@@ -8,6 +8,8 @@ import io.pullwork.queue.Change.LimitSet;
 import io.pullwork.queue.Change.LimitUsed;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.ResultTaken;
+import io.pullwork.queue.Change.ScheduleMoved;
+import io.pullwork.queue.Change.ScheduleRemoved;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
@@ -30,8 +32,10 @@ import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.Timing;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /** Changes as a master might make them: only what is there is leased, given back, ended and taken. */
 final class RandomHistory {
@@ -41,6 +45,8 @@ final class RandomHistory {
     private final List<Running> running = new ArrayList<>();
     private final List<ResultTaken> results = new ArrayList<>();
     private final List<ClientId> clients = new ArrayList<>();
+    private final Set<Key> schedules = new HashSet<>();
+    private long lastNextMillis;
     private long lastPosition;
     private long lastResultPosition;
 
@@ -51,7 +57,7 @@ final class RandomHistory {
     /** A run of changes of one kind, as they come in practice; may be empty. */
     List<Change> next(long epoch) {
         var changes = new ArrayList<Change>();
-        int kind = random.nextInt(10);
+        int kind = random.nextInt(11);
         int count = 1 + random.nextInt(20);
         long millis = random.nextInt(3);
         for (int i = 0; i < count; i++) {
@@ -64,6 +70,7 @@ final class RandomHistory {
                 case 8 -> group(changes);
                 case 7 -> limit(changes);
                 case 6 -> changes.add(new QueuePaused(random.nextBoolean()));
+                case 9 -> changes.add(schedule());
                 default -> client(changes, millis);
             }
         }
@@ -169,6 +176,20 @@ final class RandomHistory {
         Limit limit = random.nextInt(3) == 0 ? Limit.NONE : new Limit(random.nextInt(4), 1 + random.nextInt(5), 1_000);
         changes.add(new LimitSet(scope, limit));
         changes.add(new LimitUsed(random.nextBoolean() ? null : key(), random.nextInt(3), random.nextInt(1_000)));
+    }
+
+    /** What is set is new each time, so that the last can be told from those before. */
+    private Change schedule() {
+        Key name = key();
+        if (!schedules.contains(name) || random.nextInt(3) == 0) {
+            schedules.add(name);
+            return Sample.schedule(name.value(), ++lastNextMillis, options());
+        }
+        if (random.nextInt(3) == 0) {
+            schedules.remove(name);
+            return new ScheduleRemoved(name);
+        }
+        return new ScheduleMoved(name, ++lastNextMillis);
     }
 
     private void client(List<Change> changes, long millis) {

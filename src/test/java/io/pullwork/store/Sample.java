@@ -3,6 +3,9 @@ package io.pullwork.store;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.ResultTaken;
+import io.pullwork.queue.Change.ScheduleMoved;
+import io.pullwork.queue.Change.ScheduleRemoved;
+import io.pullwork.queue.Change.ScheduleSet;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
@@ -10,12 +13,15 @@ import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.store.Store.Commit;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.HandlerName;
+import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
+import io.pullwork.task.Schedule;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
 import java.util.ArrayList;
@@ -74,6 +80,23 @@ final class Sample {
         return new ResultTaken(resultPosition, id(position));
     }
 
+    static ScheduleSet schedule(String name, long nextMillis) {
+        return schedule(name, nextMillis, TaskOptions.DEFAULT);
+    }
+
+    static ScheduleSet schedule(String name, long nextMillis, TaskOptions options) {
+        var when = new Schedule.When("30 6 * * 1-5", "Europe/Berlin", Schedule.Missed.SKIP);
+        return new ScheduleSet(new Schedule(new Key(name), when, HANDLER, Payload.ofJson("7"), options), nextMillis);
+    }
+
+    static ScheduleMoved moved(String name, long nextMillis) {
+        return new ScheduleMoved(new Key(name), nextMillis);
+    }
+
+    static ScheduleRemoved removed(String name) {
+        return new ScheduleRemoved(new Key(name));
+    }
+
     static ClientSeen seen(long client, long sequence) {
         return new ClientSeen(new ClientId(client), sequence, 4_000);
     }
@@ -102,7 +125,8 @@ final class Sample {
                 if (fact instanceof Change.QueuePaused
                         || fact instanceof Change.LimitSet
                         || fact instanceof Change.LimitUsed
-                        || fact instanceof Change.GroupCounted) {
+                        || fact instanceof Change.GroupCounted
+                        || fact instanceof ScheduleSet) {
                     from++;
                 }
                 if (fact instanceof ClientSeen) {

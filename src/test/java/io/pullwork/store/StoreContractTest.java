@@ -9,8 +9,11 @@ import static io.pullwork.store.Sample.commit;
 import static io.pullwork.store.Sample.ended;
 import static io.pullwork.store.Sample.held;
 import static io.pullwork.store.Sample.leased;
+import static io.pullwork.store.Sample.moved;
 import static io.pullwork.store.Sample.open;
 import static io.pullwork.store.Sample.released;
+import static io.pullwork.store.Sample.removed;
+import static io.pullwork.store.Sample.schedule;
 import static io.pullwork.store.Sample.seen;
 import static io.pullwork.store.Sample.taken;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,13 +26,20 @@ import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.store.Store.Commit;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.Follows;
+import io.pullwork.task.Key;
+import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
+import io.pullwork.task.ResultMode;
+import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
+import io.pullwork.task.Timing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -233,15 +243,57 @@ abstract class StoreContractTest {
     }
 
     @Test
+    void schedules_come_in_the_order_of_their_names_before_the_clients() {
+        long epoch = open(store, SQUARES).epoch();
+
+        commit(store, SQUARES, epoch, seen(7, 1), schedule("b", 5), schedule("B", 6), schedule("a", 0));
+
+        assertLives(schedule("B", 6), schedule("a", 0), schedule("b", 5), seen(7, 1));
+    }
+
+    @Test
+    void the_last_word_about_a_schedule_counts_and_one_that_was_removed_is_gone() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, schedule("a", 1), schedule("b", 1), schedule("c", 1), schedule("d", 1));
+
+        commit(store, SQUARES, epoch, moved("a", 2), moved("a", 3), removed("b"), moved("c", 2), removed("c"));
+        commit(store, SQUARES, epoch, moved("d", 2), schedule("d", 3), schedule("e", 1), moved("e", 2));
+        commit(store, SQUARES, epoch, removed("a"), schedule("a", 4), moved("a", 0), removed("e"));
+
+        assertLives(schedule("a", 0), schedule("d", 3));
+    }
+
+    @Test
+    void a_schedule_is_kept_with_all_options_of_its_tasks() {
+        long epoch = open(store, SQUARES).epoch();
+        var timing = new Timing(1, 2, 3, 4, 5);
+        var key = new Key("key");
+        var keys = new Keys(
+                new Keys.Unique(key, true),
+                new Keys.Fair(key, 7),
+                new Key("limit"),
+                new Key("order"),
+                new Key("group"));
+        var follows = new Follows(List.of(Sample.id(1)), new Follows.Gathering(key, 3), true);
+        var options = new TaskOptions(9, timing, RetryPolicy.NEVER, keys, ResultMode.DISCARD, follows);
+
+        commit(store, SQUARES, epoch, schedule("all", 1, options));
+
+        assertLives(schedule("all", 1, options));
+    }
+
+    @Test
     void queues_do_not_see_each_other() {
         long squares = open(store, SQUARES).epoch();
         long cubes = open(store, CUBES).epoch();
-        commit(store, SQUARES, squares, added(1), added(2), seen(7, 1));
-        commit(store, CUBES, cubes, added(1), added(2), seen(7, 2));
+        commit(store, SQUARES, squares, added(1), added(2), seen(7, 1), schedule("a", 1), schedule("b", 1));
+        commit(store, CUBES, cubes, added(1), added(2), seen(7, 2), schedule("a", 2), schedule("b", 2));
 
         commit(store, SQUARES, squares, ended(1, 1), leased(2, 1, squares), new ClientForgotten(new ClientId(7)));
+        commit(store, SQUARES, squares, removed("a"), moved("b", 3));
 
-        assertThat(open(store, CUBES).living()).containsExactly(seen(7, 2), added(1), added(2));
+        assertThat(open(store, CUBES).living())
+                .containsExactly(schedule("a", 2), schedule("b", 2), seen(7, 2), added(1), added(2));
     }
 
     @Test

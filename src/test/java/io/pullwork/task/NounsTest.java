@@ -46,6 +46,22 @@ class NounsTest {
     }
 
     @Test
+    void a_schedule_is_refused_if_its_texts_cannot_be_and_says_what_they_look_like() {
+        assertThat(Schedule.When.cron("@daily", "UTC").missed()).isEqualTo(Schedule.Missed.RUN_ONCE);
+        assertThat(Schedule.When.cron("*".repeat(256), "Z".repeat(64)).cron()).hasSize(256);
+        for (String cron : new String[] {"", "*".repeat(257), "0 6\t* * *", "\u0660 * * * *"}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Schedule.When.cron(cron, "UTC"))
+                    .withMessageContaining("is not 1 to 256 printable ASCII characters; one looks like 30 6 * * 1-5");
+        }
+        for (String zone : new String[] {"", "Z".repeat(65), "Europe/ Berlin", "Europe/Berlin\n"}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Schedule.When.cron("@daily", zone))
+                    .withMessageContaining("is not 1 to 64 printable ASCII characters; one looks like Europe/Berlin");
+        }
+    }
+
+    @Test
     void a_worker_id_tells_where_it_ran_and_is_never_given_twice() {
         WorkerId one = WorkerId.unique("büro pc/1", 77);
 
