@@ -17,12 +17,14 @@ final class Operator implements QueueAdmin {
     private final Counterpart counterpart;
     private final Promises promises;
     private final ClientSettings settings;
+    private final ScheduleAdmin schedules;
 
-    Operator(QueueName name, Counterpart counterpart, Promises promises, ClientSettings settings) {
-        this.name = name;
+    Operator(QueueEnds ends, Counterpart counterpart, Promises promises, ClientSettings settings) {
+        this.name = ends.name();
         this.counterpart = counterpart;
         this.promises = promises;
         this.settings = settings;
+        this.schedules = new ScheduleOperator(this, ends);
     }
 
     @Override
@@ -71,11 +73,16 @@ final class Operator implements QueueAdmin {
         count(new QueueCommand.SetLimit(LimitScope.ofKey(new Key(key)), limit));
     }
 
-    private long count(QueueCommand command) throws InterruptedException {
+    @Override
+    public ScheduleAdmin schedules() {
+        return schedules;
+    }
+
+    long count(QueueCommand command) throws InterruptedException {
         return answer(command, QueueAnswer.Done.class).count();
     }
 
-    private <A extends QueueAnswer> A answer(QueueCommand command, Class<A> expected) throws InterruptedException {
+    <A extends QueueAnswer> A answer(QueueCommand command, Class<A> expected) throws InterruptedException {
         CompletableFuture<QueueAnswer> answered = promises.promise();
         counterpart.administer(command, Durations.bounded(settings.putTimeout()), answered);
         QueueAnswer answer = Promises.await(answered);

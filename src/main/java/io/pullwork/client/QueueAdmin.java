@@ -41,4 +41,7 @@ public interface QueueAdmin {
 
     /** As {@link #limit}, for the tasks of one limit key. */
     void limitKey(String key, Limit limit) throws InterruptedException;
+
+    /** Tasks that the queue puts by itself, at times told by cron expressions. */
+    ScheduleAdmin schedules();
 }

@@ -50,7 +50,7 @@ public final class QueueEnds implements TaskQueue, ResultQueue {
     }
 
     public QueueAdmin admin() {
-        return new Operator(name, counterpart, promises, settings);
+        return new Operator(this, counterpart, promises, settings);
     }
 
     /** Ends waiting calls, and those to come, as failed. The future is complete when all is said. */
@@ -110,6 +110,16 @@ public final class QueueEnds implements TaskQueue, ResultQueue {
         for (I input : inputs) {
             work.add(new Counterpart.Work(type.name(), checked(type.encodeInput(input)), options));
         }
+        return stored(work, timeout);
+    }
+
+    /** Puts one task that is encoded already. */
+    TaskId put(Counterpart.Work work) throws InterruptedException {
+        return Promises.await(stored(List.of(work), patience(settings.putTimeout())))
+                .get(0);
+    }
+
+    private CompletableFuture<List<TaskId>> stored(List<Counterpart.Work> work, Duration timeout) {
         CompletableFuture<List<TaskId>> stored = promises.promise();
         if (work.isEmpty()) {
             stored.complete(List.of());
@@ -119,7 +129,7 @@ public final class QueueEnds implements TaskQueue, ResultQueue {
         return stored;
     }
 
-    private Payload checked(Payload payload) {
+    Payload checked(Payload payload) {
         if (payload.sizeBytes() > settings.maxPayloadBytes()) {
             throw new PayloadTooLarge("the payload has " + payload.sizeBytes() + " bytes, at most "
                     + settings.maxPayloadBytes() + " are allowed: store it elsewhere and put where");

@@ -2,16 +2,23 @@ package io.pullwork.process;
 
 import static io.pullwork.process.TestNode.NAP;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.pullwork.client.Pullwork;
+import io.pullwork.client.ScheduleAdmin;
 import io.pullwork.client.TaskHandle;
 import io.pullwork.job.Square;
 import io.pullwork.process.Plant.Note;
+import io.pullwork.queue.ScheduleStatus;
+import io.pullwork.task.Schedule;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -102,6 +109,28 @@ class MasterProcessIT {
                         numbers.stream().map(Square::square).toList());
         await("second start of " + running.task()).atMost(PATIENCE).until(() -> plant.notes("start").stream()
                 .anyMatch(note -> note.task().equals(running.task().toString()) && note.attempt() == 2));
+    }
+
+    @Test
+    void a_schedule_outlives_a_killed_master_and_what_it_missed_meanwhile_is_run_once() throws Exception {
+        Pullwork client = plant.client();
+        plant.worker(1);
+        ScheduleAdmin schedules = client.admin(QUEUE).schedules();
+        // At the other end of the day, so that none is due while the test runs.
+        int hour = OffsetDateTime.now(ZoneOffset.UTC).plusHours(12).getHour();
+        schedules.set("squares", Schedule.When.cron("30 " + hour + " * * *", "UTC"), Square.SQUARE, 7L);
+
+        master.kill();
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/pullwork.db"));
+                var statement = connection.createStatement()) {
+            statement.executeUpdate("UPDATE schedule SET next_millis = next_millis - 5 * 86400000");
+        }
+        plant.master();
+
+        assertThat(Square.SQUARE.output(client.results(QUEUE).get(PATIENCE))).isEqualTo("7 * 7 = 49");
+        assertThat(schedules.list()).hasSize(1).noneMatch(ScheduleStatus::isPaused);
+        assertThatThrownBy(() -> client.results(QUEUE).get(Duration.ofMillis(1)))
+                .hasMessageContaining("0 task(s) running, 0 waiting");
     }
 
     private static List<TaskId> ids(List<TaskHandle<Long>> handles) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pullwork.client.ConnectionClosed;
+import io.pullwork.client.ScheduleAdmin;
 import io.pullwork.client.TaskHandle;
 import io.pullwork.task.Limit;
 import io.pullwork.task.RetryPolicy;
+import io.pullwork.task.Schedule.When;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
@@ -61,6 +63,21 @@ class TestPullworkTest extends Trial {
         pullwork.runDue();
 
         assertThat(done).containsExactly("first 1", "second 1", "first 2", "second 2");
+    }
+
+    @Test
+    void schedules_fire_as_the_clock_moves() throws InterruptedException {
+        ScheduleAdmin schedules = pullwork.admin("default").schedules();
+        schedules.set("at-dawn", When.cron("30 6 * * *", "Europe/Berlin"), STEP, "dawn");
+
+        pullwork.advanceTo(Instant.parse("2000-01-01T05:29:59Z"));
+        assertThat(done).isEmpty();
+        pullwork.advance(Duration.ofSeconds(1));
+        assertThat(done).containsExactly("dawn");
+        assertThat(pullwork.advance(Duration.ofDays(30))).isEqualTo(30);
+
+        schedules.runNow("at-dawn");
+        assertThat(pullwork.runDue()).isEqualTo(1);
     }
 
     @Test
