@@ -355,8 +355,11 @@ final class Calls {
 
     private static String shown(QueueCounts counts) {
         String delayed = counts.delayed() == 0 ? "" : counts.delayed() + " delayed, ";
+        String paused = counts.isLeasingPaused()
+                ? "; leasing is paused: " + counts.results() + " result(s) wait to be taken"
+                : "";
         return counts.running() + " task(s) running, " + counts.waiting() + " waiting, " + delayed + counts.workers()
-                + " worker(s)";
+                + " worker(s)" + paused;
     }
 
     /** Ends calls that no master has ended in time, and gives up those that their callers have cancelled. */

@@ -11,8 +11,9 @@ import java.util.stream.Stream;
 
 /**
  * Where results are taken, in the order in which their tasks ended. A result that a program has taken is
- * given to nobody else; one whose taker dies before it has it in hand is given to the next (P5). Safe
- * for use by many threads.
+ * given to nobody else; one whose taker dies before it has it in hand is given to the next (P5). Results of
+ * tasks that were put with another {@link io.pullwork.task.ResultMode} than {@code QUEUE} are never taken: {@link
+ * #await} alone reads them. Safe for use by many threads.
  */
 public interface ResultQueue {
 
@@ -54,7 +55,8 @@ public interface ResultQueue {
      * Reads the result of one task without taking it, waiting up to the timeout for its end.
      *
      * @throws NoResultYet if the task has not ended; says whether it waits or runs
-     * @throws ResultTaken if it has ended and its result was taken by {@link #get}, here or elsewhere
+     * @throws ResultTaken if it has ended and its result is not there: it was taken by {@link #get}, here or
+     *     elsewhere, its time is over, or it was not to be kept
      * @throws UnknownTask if this queue has no such task
      */
     TaskResult await(TaskId task, Duration timeout) throws InterruptedException;

@@ -3,7 +3,10 @@ package io.pullwork.client;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
 
-/** The task has ended and somebody else has taken its result from the result queue. */
+/**
+ * The task has ended and its result is not there: somebody has taken it from the result queue, its time is over, or it
+ * was never to be kept.
+ */
 public final class ResultTaken extends RuntimeException {
 
     public ResultTaken(String message) {
@@ -11,6 +14,7 @@ public final class ResultTaken extends RuntimeException {
     }
 
     public ResultTaken(QueueName queue, TaskId task) {
-        this("task " + task + " has ended, and its result was taken from the result queue of " + queue);
+        this("task " + task + " has ended, and queue " + queue
+                + " does not have its result: it was taken, or is not kept");
     }
 }

@@ -14,11 +14,12 @@ public interface TaskHandle<O> {
     QueueName queue();
 
     /**
-     * Waits up to the timeout for the value. The result stays in the result queue.
+     * Waits up to the timeout for the value. The result stays where it is.
      *
      * @throws NoResultYet if the task has not ended; calling again is safe
      * @throws io.pullwork.task.TaskFailed if it ended without a value
-     * @throws ResultTaken if somebody has taken the result from the result queue
+     * @throws ResultTaken if it has ended and its result is not there: taken from the result queue by somebody,
+     *     dropped when its time was over, or not kept at all, as the task was put
      */
     O await(Duration timeout) throws InterruptedException;
 
@@ -27,7 +28,8 @@ public interface TaskHandle<O> {
 
     /**
      * The value when it comes, however long it takes; fails as {@link #await} does, but never for the
-     * time. Cancelling it ends the waiting, not the task.
+     * time. Cancelling it ends the waiting, not the task. It waits a minute or two at a time: the result of a
+     * task that was put with {@code DISCARD} is missed if it comes between two of these waits.
      */
     CompletableFuture<O> toCompletableFuture();
 }

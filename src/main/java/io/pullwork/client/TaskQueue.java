@@ -55,7 +55,8 @@ public interface TaskQueue {
      * result is refused. Its result tells that it was cancelled. Waits for the disk as long as
      * {@code pullwork.client.put-timeout} says.
      *
-     * @return whether the task has ended as cancelled; false if it had ended otherwise
+     * @return whether the task has ended as cancelled; false if it had ended before, otherwise or without a result
+     *     that is still there
      * @throws UnknownTask if the queue has never had it
      * @throws NoResultYet if no answer came in time; calling again is safe
      */

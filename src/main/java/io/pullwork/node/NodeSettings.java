@@ -203,13 +203,36 @@ public final class NodeSettings {
 
     public QueueSettings queueSettings() {
         return new QueueSettings(
-                inRange("pullwork.queue.max-tasks", 1, Integer.MAX_VALUE),
-                bytes("pullwork.queue.max-bytes", Long.MAX_VALUE),
-                inRange("pullwork.queue.max-results", 1, Integer.MAX_VALUE),
-                bytes("pullwork.queue.max-leased-bytes", Long.MAX_VALUE),
+                capacity(),
+                retention(),
                 retryPolicy(),
                 inRange("pullwork.queue.max-passed-over", 1, Integer.MAX_VALUE),
                 positive("pullwork.queue.adoption-grace").toMillis());
+    }
+
+    private QueueSettings.Capacity capacity() {
+        return new QueueSettings.Capacity(
+                inRange("pullwork.queue.max-tasks", 1, Integer.MAX_VALUE),
+                bytes("pullwork.queue.max-bytes", Long.MAX_VALUE),
+                inRange("pullwork.queue.max-results", 1, Integer.MAX_VALUE),
+                bytes("pullwork.queue.max-leased-bytes", Long.MAX_VALUE));
+    }
+
+    private QueueSettings.Retention retention() {
+        return new QueueSettings.Retention(
+                retentionMillis("pullwork.queue.untaken-result-retention"),
+                retentionMillis("pullwork.queue.result-retention"),
+                inRange("pullwork.queue.max-kept-results", 1, Integer.MAX_VALUE),
+                bytes("pullwork.queue.max-kept-bytes", Long.MAX_VALUE));
+    }
+
+    private long retentionMillis(String path) {
+        Duration value = positive(path);
+        Duration longest = Duration.ofMillis(QueueSettings.Retention.LONGEST_MILLIS);
+        if (value.compareTo(longest) > 0) {
+            throw bad(path, "must be at most " + longest.toDays() + " days");
+        }
+        return value.toMillis();
     }
 
     private RetryPolicy retryPolicy() {

@@ -5,6 +5,7 @@ import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
+import io.pullwork.task.ResultMode;
 import io.pullwork.task.Schedule;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Tasks and results have <em>positions</em>: numbers that rise within their queue, and so also its
  * order (P10). A store keys its rows by them. Only what lives is kept: the facts of a task whose result
- * was taken leave the store altogether, so that after a recovery a position above all that live may be
- * given again.
+ * was taken or dropped leave the store altogether, so that after a recovery a position above all that live
+ * may be given again.
  */
 public sealed interface Change {
 
@@ -41,14 +42,34 @@ public sealed interface Change {
     record TaskReleased(long position, TaskId task, int attempt, int handBacks, long dueMillis) implements Change {}
 
     /**
-     * The task has left the task queue and its result waits in the result queue.
+     * The task has left the task queue.
      *
      * @param position where the task was; a store that tells of a result it holds says 0
+     * @param resultPosition where the result stands; 0 if it stands nowhere
+     * @param mode what becomes of the result: it waits in the result queue, or can only be read by the task's id, or
+     *     it is discarded, and nothing of the task is kept
      */
-    record TaskEnded(long position, long resultPosition, TaskResult result) implements Change {}
+    record TaskEnded(long position, long resultPosition, TaskResult result, ResultMode mode) implements Change {
+
+        /** With a result that waits in the result queue. */
+        public TaskEnded(long position, long resultPosition, TaskResult result) {
+            this(position, resultPosition, result, ResultMode.QUEUE);
+        }
+
+        public boolean isKept() {
+            return mode == ResultMode.KEEP;
+        }
+
+        public boolean isDiscarded() {
+            return mode == ResultMode.DISCARD;
+        }
+    }
 
     /** Its taker has acknowledged the result; nothing of the task is kept. */
     record ResultTaken(long resultPosition, TaskId task) implements Change {}
+
+    /** The time of the result was over, or there were too many; nothing of the task is kept. */
+    record ResultDropped(long resultPosition, TaskId task) implements Change {}
 
     /** Every put of the client up to {@code sequence} has been decided; a repetition is recognised by it (P2). */
     record ClientSeen(ClientId client, long sequence, long seenMillis) implements Change {}

@@ -31,7 +31,8 @@ public sealed interface Effect {
     /**
      * To one who cancels a task.
      *
-     * @param isCancelled whether it ended as cancelled, now or before; else it had ended otherwise
+     * @param isCancelled whether it ended as cancelled, now or before; else it had ended otherwise, or nothing of it
+     *     is kept that would tell
      */
     record CancelDecided(CallId call, boolean isCancelled) implements Effect {}
 
@@ -45,10 +46,10 @@ public sealed interface Effect {
     /** To a taker: the next results; they stay stored until it acknowledges them (P5). */
     record Deliver(CallId call, List<TaskResult> results) implements Effect {}
 
-    /** To one who awaits a task: its result, which stays in the result queue. */
+    /** To one who awaits a task: its result, which stays where it is, if it is kept at all. */
     record Answer(CallId call, TaskResult result) implements Effect {}
 
-    /** To one who awaits a task: it has ended and somebody else has taken its result. */
+    /** To one who awaits a task: it has ended, and its result is not there: taken, dropped, or never kept. */
     record TakenElsewhere(CallId call) implements Effect {}
 
     /** To one who awaits a task: the queue has never stored it, or has long forgotten its client. */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,7 @@ final class Leasing {
     private final TreeSet<LiveTask> delayed =
             new TreeSet<>(Comparator.comparingLong(LiveTask::dueMillis).thenComparingLong(LiveTask::position));
 
+    private final Expiries expiries = new Expiries();
     private final Map<WorkerId, WorkerSeat> seats = new LinkedHashMap<>();
 
     /** The seats that want more leases; the first gets the next one and goes to the end. */
@@ -67,6 +69,7 @@ final class Leasing {
 
     /** A new task waits for others, for its time, or behind all in its line. */
     void enter(LiveTask task, long nowMillis) {
+        expiries.enter(task);
         joined(task);
         if (orderKeys.admits(task) && !hasToFollow(task) && !hasToWait(task, nowMillis)) {
             ready.add(task);
@@ -192,14 +195,22 @@ final class Leasing {
         long orphansMillis = orphans.isEmpty() ? Long.MAX_VALUE : orphansDeadlineMillis;
         long limitsMillis = limits.nextDeadlineMillis().orElse(Long.MAX_VALUE);
         long groupsMillis = groups.nextDeadlineMillis().orElse(Long.MAX_VALUE);
-        long nextMillis = Math.min(Math.min(wakeMillis, orphansMillis), Math.min(limitsMillis, groupsMillis));
+        long nextMillis = LongStream.of(wakeMillis, orphansMillis, limitsMillis, groupsMillis, expiries.nextMillis())
+                .min()
+                .orElseThrow();
         return nextMillis == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(nextMillis);
+    }
+
+    /** Tasks that wait and whose time is over. */
+    List<LiveTask> expired(long nowMillis) {
+        return expiries.over(nowMillis);
     }
 
     /** The task waits again, but not before its time; 0: at once. */
     void release(LiveTask task, long dueMillis, long nowMillis) {
         leave(task, nowMillis);
         task.released(task.attempt, task.handBacks, dueMillis);
+        expiries.enter(task);
         log.change(new Change.TaskReleased(task.position(), task.task.id(), task.attempt, task.handBacks, dueMillis));
         giveBack(task, nowMillis);
     }
@@ -221,6 +232,7 @@ final class Leasing {
     /** The task has ended, wherever it was. */
     void end(LiveTask task, long nowMillis) {
         task.hasEnded = true;
+        expiries.leave(task);
         LiveTask next = orderKeys.ended(task);
         if (next != null) {
             giveBack(next, nowMillis);
@@ -281,7 +293,7 @@ final class Leasing {
                 turns.remove();
                 seat.isInRotation = false;
                 // Without room for its next task it is out of the rotation until it has finished something.
-                if (seat.hasRoomFor(next.sizeBytes(), settings.maxLeasedBytes())) {
+                if (seat.hasRoomFor(next.sizeBytes(), settings.capacity().maxLeasedBytes())) {
                     ready.serve(next, seat);
                     lease(next, seat, nowMillis);
                     rotate(seat);
@@ -322,6 +334,7 @@ final class Leasing {
     private void lease(LiveTask leased, WorkerSeat seat, long nowMillis) {
         Task task = leased.task;
         var lease = new Lease(task.id(), leased.attempt + 1, epoch);
+        expiries.leave(leased);
         leased.leased(lease, nowMillis);
         leased.seat(seat);
         seat.add(leased);

@@ -1,5 +1,6 @@
 package io.pullwork.queue;
 
+import io.pullwork.queue.Effect.TaskPhase;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Task;
 import java.util.Comparator;
@@ -70,6 +71,11 @@ final class LiveTask implements WaitingLine.Positioned {
         return dueMillis;
     }
 
+    /** When it ends as expired if it waits; 0: never. */
+    long expiresMillis() {
+        return task.options().timing().expiresAtMillis();
+    }
+
     int sizeBytes() {
         return task.payload().sizeBytes();
     }
@@ -80,6 +86,13 @@ final class LiveTask implements WaitingLine.Positioned {
 
     boolean isLeased() {
         return held != null;
+    }
+
+    TaskPhase phase() {
+        if (isLeased()) {
+            return TaskPhase.RUNNING;
+        }
+        return place == Place.DELAYED ? TaskPhase.DELAYED : TaskPhase.WAITING;
     }
 
     /** Whether {@code lease} is the current one, whose holder alone can finish the task (P4). */

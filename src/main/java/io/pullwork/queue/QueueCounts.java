@@ -6,10 +6,12 @@ package io.pullwork.queue;
  * @param waiting tasks that no worker has, and that could run now
  * @param delayed tasks that wait for their time
  * @param running tasks that are leased
- * @param results results that nobody has acknowledged yet
+ * @param results results that wait to be taken; nobody has acknowledged them yet
+ * @param kept results that can only be read by the ids of their tasks
  * @param workers workers that have greeted this master and are not gone
- * @param bytes payloads of tasks and results together
+ * @param bytes payloads of tasks and of results that wait to be taken together
  * @param refusedAsStale outcomes refused because their lease was not current, since this master began
+ * @param dropped results that nobody took in time and that are gone, since this master began
  * @param isLeasingPaused so many results wait to be taken that no further task is leased (P11)
  */
 public record QueueCounts(
@@ -17,7 +19,9 @@ public record QueueCounts(
         int delayed,
         int running,
         int results,
+        int kept,
         int workers,
         long bytes,
         long refusedAsStale,
+        long dropped,
         boolean isLeasingPaused) {}

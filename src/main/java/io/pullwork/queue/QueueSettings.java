@@ -1,55 +1,105 @@
 package io.pullwork.queue;
 
 import io.pullwork.task.RetryPolicy;
+import java.time.Duration;
 
 /**
- * What one queue may hold (P11), and how patient it is.
+ * What one queue may hold, and how patient it is.
  *
- * @param maxTasks waiting and running tasks together; further puts are refused
- * @param maxBytes payloads of tasks and results together; further puts are refused, and when the results
- *     alone have so many, no task is leased
- * @param maxResults results not taken; beyond it no task is leased
- * @param maxLeasedBytes payloads that one worker may hold; one task is always allowed
+ * @param capacity how much it may hold (P11)
+ * @param retention how long it keeps results
  * @param retry how often a task is tried, if neither it nor its handler says
  * @param maxPassedOver how many tasks in a row may be given out before one of a lower priority that waits longer
  * @param adoptionGraceMillis how long a new master waits for workers to present the leases of its
  *     predecessor, before it gives the tasks to others (P9)
  */
 public record QueueSettings(
-        int maxTasks,
-        long maxBytes,
-        int maxResults,
-        long maxLeasedBytes,
-        RetryPolicy retry,
-        int maxPassedOver,
-        long adoptionGraceMillis) {
+        Capacity capacity, Retention retention, RetryPolicy retry, int maxPassedOver, long adoptionGraceMillis) {
 
-    /** 10 million tasks, 2 GiB, 1 million results, 64 MiB per worker, 10 attempts, 100 passed over, 10 s. */
-    public static final QueueSettings DEFAULTS =
-            new QueueSettings(10_000_000, 2L << 30, 1_000_000, 64L << 20, RetryPolicy.DEFAULT, 100, 10_000);
+    /**
+     * 10 million tasks, 2 GiB, 1 million results, 64 MiB per worker; 7 days for a result to be taken, 1 day, 1 million
+     * and 512 MiB for those that are kept; 10 attempts, 100 passed over, 10 s.
+     */
+    public static final QueueSettings DEFAULTS = new QueueSettings(
+            new Capacity(10_000_000, 2L << 30, 1_000_000, 64L << 20),
+            new Retention(Duration.ofDays(7).toMillis(), Duration.ofDays(1).toMillis(), 1_000_000, 512L << 20),
+            RetryPolicy.DEFAULT,
+            100,
+            10_000);
 
     public QueueSettings {
-        atLeastOne("max-tasks", maxTasks);
-        atLeastOne("max-bytes", maxBytes);
-        atLeastOne("max-results", maxResults);
-        atLeastOne("max-leased-bytes", maxLeasedBytes);
         atLeastOne("max-passed-over", maxPassedOver);
         atLeastOne("adoption-grace", adoptionGraceMillis);
     }
 
     public QueueSettings withMaxTasks(int maxTasks) {
-        return new QueueSettings(
-                maxTasks, maxBytes, maxResults, maxLeasedBytes, retry, maxPassedOver, adoptionGraceMillis);
+        return withCapacity(
+                new Capacity(maxTasks, capacity.maxBytes(), capacity.maxResults(), capacity.maxLeasedBytes()));
     }
 
     public QueueSettings withMaxResults(int maxResults) {
-        return new QueueSettings(
-                maxTasks, maxBytes, maxResults, maxLeasedBytes, retry, maxPassedOver, adoptionGraceMillis);
+        return withCapacity(
+                new Capacity(capacity.maxTasks(), capacity.maxBytes(), maxResults, capacity.maxLeasedBytes()));
+    }
+
+    public QueueSettings withCapacity(Capacity capacity) {
+        return new QueueSettings(capacity, retention, retry, maxPassedOver, adoptionGraceMillis);
+    }
+
+    public QueueSettings withRetention(Retention retention) {
+        return new QueueSettings(capacity, retention, retry, maxPassedOver, adoptionGraceMillis);
     }
 
     public QueueSettings withRetry(RetryPolicy retry) {
-        return new QueueSettings(
-                maxTasks, maxBytes, maxResults, maxLeasedBytes, retry, maxPassedOver, adoptionGraceMillis);
+        return new QueueSettings(capacity, retention, retry, maxPassedOver, adoptionGraceMillis);
+    }
+
+    /**
+     * Beyond these a queue takes or gives nothing more.
+     *
+     * @param maxTasks waiting and running tasks together; further puts are refused
+     * @param maxBytes payloads of tasks and of results not taken together; further puts are refused, and when the
+     *     results alone have so many, no task is leased
+     * @param maxResults results not taken; beyond it no task is leased
+     * @param maxLeasedBytes payloads that one worker may hold; one task is always allowed
+     */
+    public record Capacity(int maxTasks, long maxBytes, int maxResults, long maxLeasedBytes) {
+
+        public Capacity {
+            atLeastOne("max-tasks", maxTasks);
+            atLeastOne("max-bytes", maxBytes);
+            atLeastOne("max-results", maxResults);
+            atLeastOne("max-leased-bytes", maxLeasedBytes);
+        }
+    }
+
+    /**
+     * Beyond these a result is dropped, the oldest first.
+     *
+     * @param untakenMillis for so long a result waits to be taken
+     * @param keptMillis for so long a result that is only read by its id is kept
+     * @param maxKept so many of these are kept
+     * @param maxKeptBytes so many bytes of these are kept
+     */
+    public record Retention(long untakenMillis, long keptMillis, int maxKept, long maxKeptBytes) {
+
+        /** So that no sum of times overflows. */
+        public static final long LONGEST_MILLIS = Duration.ofDays(36_500).toMillis();
+
+        public Retention {
+            upToLongest("untaken-result-retention", untakenMillis);
+            upToLongest("result-retention", keptMillis);
+            atLeastOne("max-kept-results", maxKept);
+            atLeastOne("max-kept-bytes", maxKeptBytes);
+        }
+
+        private static void upToLongest(String name, long millis) {
+            atLeastOne(name, millis);
+            if (millis > LONGEST_MILLIS) {
+                throw new IllegalArgumentException(
+                        "queue setting " + name + " is " + millis + " ms, must be at most " + LONGEST_MILLIS);
+            }
+        }
     }
 
     private static void atLeastOne(String name, long value) {

@@ -1,6 +1,5 @@
 package io.pullwork.queue;
 
-import io.pullwork.queue.Effect.TaskPhase;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that one queue knows and decides. A task waits in the task queue, is leased to a worker,
@@ -39,14 +37,13 @@ public final class QueueState {
     /** Stands for the unknown holder of a lease that no worker presented after a fail-over. */
     private static final WorkerId NOBODY = new WorkerId("unknown");
 
-    private final QueueSettings settings;
     private final long epoch;
     private final StepLog log = new StepLog();
     private final Clients clients = new Clients(log);
     private final Waits waits = new Waits();
-    private final Results results = new Results(waits, log);
-
+    private final Results results;
     private final LiveTasks live = new LiveTasks();
+    private final Admission admission;
     private final Leasing leasing;
     private final Administration administration;
     private final Retries retries;
@@ -59,8 +56,9 @@ public final class QueueState {
 
     /** An empty queue. */
     public QueueState(QueueSettings settings, FiringTimes times, long epoch) {
-        this.settings = settings;
         this.epoch = epoch;
+        this.results = new Results(settings.retention(), waits, log);
+        this.admission = new Admission(settings.capacity(), live, results);
         this.leasing = new Leasing(settings, epoch, live, log);
         this.administration = new Administration(leasing.limits(), leasing.groups(), log);
         this.retries = new Retries(settings.retry());
@@ -87,14 +85,16 @@ public final class QueueState {
         if (change instanceof Change.TaskAdded added) {
             tasks.add(live.add(added.position(), added.task(), added.addedMillis(), added.dueMillis()));
         } else if (change instanceof Change.TaskLeased leased) {
-            liveTask(leased.lease().task()).leased(leased.lease(), leased.leasedMillis());
+            live.told(leased.lease().task()).leased(leased.lease(), leased.leasedMillis());
         } else if (change instanceof Change.TaskReleased released) {
-            liveTask(released.task()).released(released.attempt(), released.handBacks(), released.dueMillis());
+            live.told(released.task()).released(released.attempt(), released.handBacks(), released.dueMillis());
         } else if (change instanceof Change.TaskEnded ended) {
             live.remove(ended.result().task());
-            results.restore(ended.resultPosition(), ended.result());
+            results.enter(ended);
         } else if (change instanceof Change.ResultTaken taken) {
             results.forget(taken.task());
+        } else if (change instanceof Change.ResultDropped dropped) {
+            results.forget(dropped.task());
         } else if (change instanceof Change.QueuePaused paused) {
             administration.restore(paused);
         } else if (change instanceof Change.LimitSet set) {
@@ -110,14 +110,6 @@ public final class QueueState {
         } else if (change instanceof Change.OfSchedule ofSchedule) {
             schedules.restore(ofSchedule);
         }
-    }
-
-    private LiveTask liveTask(TaskId id) {
-        LiveTask task = live.get(id);
-        if (task == null) {
-            throw new IllegalStateException("a change tells of task " + id + ", which does not live");
-        }
-        return task;
     }
 
     /** The incarnation of the master that this state belongs to. */
@@ -138,7 +130,7 @@ public final class QueueState {
         long last = tasks.get(tasks.size() - 1).id().sequence();
         List<Task> fresh = tasks.stream().filter(task -> !isDecided(task.id())).toList();
         if (!fresh.isEmpty()) {
-            String refusal = refusal(fresh);
+            String refusal = admission.refusal(fresh);
             if (refusal != null) {
                 log.effect(new Effect.PutRefused(client, last, refusal));
                 return;
@@ -153,17 +145,6 @@ public final class QueueState {
     /** What is here is known even when its client was silent for so long that its watermark is forgotten. */
     private boolean isDecided(TaskId id) {
         return id.sequence() <= clients.watermark(id.client()) || live.contains(id) || results.of(id) != null;
-    }
-
-    private @Nullable String refusal(List<Task> tasks) {
-        if (live.size() + tasks.size() > settings.maxTasks()) {
-            return "the queue holds " + live.size() + " tasks and may hold " + settings.maxTasks();
-        }
-        long more = tasks.stream().mapToLong(task -> task.payload().sizeBytes()).sum();
-        if (bytes() + more > settings.maxBytes()) {
-            return "the queue holds " + bytes() + " bytes and may hold " + settings.maxBytes();
-        }
-        return null;
     }
 
     private void add(Task asked, long nowMillis) {
@@ -187,18 +168,19 @@ public final class QueueState {
     public void cancel(CallId call, TaskId id, long nowMillis) {
         LiveTask task = live.get(id);
         if (task != null) {
-            cancel(task, nowMillis);
+            endUnfinished(task, new Outcome.Cancelled(), nowMillis);
         }
         TaskResult result = results.of(id);
-        boolean isCancelled = result != null && result.outcome() instanceof Outcome.Cancelled;
-        boolean isKnown = result != null || id.sequence() <= clients.watermark(id.client());
+        boolean isCancelled = task != null || (result != null && result.outcome() instanceof Outcome.Cancelled);
+        boolean isKnown = task != null || result != null || id.sequence() <= clients.watermark(id.client());
         log.effect(isKnown ? new Effect.CancelDecided(call, isCancelled) : new Effect.Unknown(call));
         moveOn(nowMillis);
     }
 
-    private void cancel(LiveTask task, long nowMillis) {
+    /** Nobody has finished it: it ends with its current lease, or with the last before it waited. */
+    private void endUnfinished(LiveTask task, Outcome outcome, long nowMillis) {
         Lease last = task.isLeased() ? task.lease() : new Lease(task.task.id(), task.attempt, epoch);
-        end(task, leasing.withdraw(task, nowMillis), last, new Outcome.Cancelled(), nowMillis);
+        end(task, leasing.withdraw(task, nowMillis), last, outcome, nowMillis);
     }
 
     /** Does what an operator has said, and answers. */
@@ -218,7 +200,7 @@ public final class QueueState {
 
     private QueueAnswer cancelGroup(Key group, long nowMillis) {
         List<LiveTask> members = leasing.groups().members(group);
-        members.forEach(member -> cancel(member, nowMillis));
+        members.forEach(member -> endUnfinished(member, new Outcome.Cancelled(), nowMillis));
         return new QueueAnswer.Done(members.size());
     }
 
@@ -296,7 +278,8 @@ public final class QueueState {
         long leasedMillis = task.isLeased() ? task.leasedMillis() : 0;
         var times = new TaskResult.Times(task.addedMillis, leasedMillis, nowMillis);
         live.remove(lease.task());
-        results.add(task.position(), new TaskResult(lease, task.task.handler(), outcome, worker, times));
+        var result = new TaskResult(lease, task.task.handler(), outcome, worker, times);
+        results.add(task.position(), result, task.task.options().results());
         inVain.addAll(leasing.freeFollowers(task, outcome, nowMillis));
     }
 
@@ -328,12 +311,17 @@ public final class QueueState {
         end(task, worker, task.lease(), died, nowMillis);
     }
 
-    /** Gives out what can be given out now: results to takers, and tasks to workers. */
+    /**
+     * Gives out what can be given out now: results to takers, and tasks to workers. First of all ends what has
+     * expired: whatever made a task wait, a lease that ended too late among them, it is not leased after its time.
+     */
     private void moveOn(long nowMillis) {
+        leasing.expired(nowMillis).forEach(task -> endUnfinished(task, new Outcome.Expired(), nowMillis));
         cancelInVain(nowMillis);
         results.serveTakers();
+        results.dropOld(nowMillis);
         leasing.wake(nowMillis);
-        if (!isLeasingPaused() && !administration.isPaused()) {
+        if (!admission.isLeasingPaused() && !administration.isPaused()) {
             leasing.leaseWaiting(nowMillis);
         }
     }
@@ -341,14 +329,9 @@ public final class QueueState {
     private void cancelInVain(long nowMillis) {
         for (LiveTask next = inVain.poll(); next != null; next = inVain.poll()) {
             if (!next.hasEnded) {
-                cancel(next, nowMillis);
+                endUnfinished(next, new Outcome.Cancelled(), nowMillis);
             }
         }
-    }
-
-    /** Results that nobody takes must not fill the memory: no more are made until some are taken (P11). */
-    private boolean isLeasingPaused() {
-        return results.size() >= settings.maxResults() || results.bytes() >= settings.maxBytes();
     }
 
     // The result queue
@@ -416,7 +399,7 @@ public final class QueueState {
     private boolean put(Schedule schedule, long nowMillis) {
         long sequence = clients.watermark(ClientId.SCHEDULES.value()) + 1;
         Task task = schedule.task(TaskId.of(ClientId.SCHEDULES, sequence));
-        if (refusal(List.of(task)) != null) {
+        if (admission.refusal(List.of(task)) != null) {
             return false;
         }
         add(task, nowMillis);
@@ -426,19 +409,9 @@ public final class QueueState {
 
     private void expire(long nowMillis) {
         for (Waits.Wait wait : waits.removeExpired(nowMillis)) {
-            log.effect(new Effect.TimedOut(wait.call(), counts(), phase(wait.task())));
+            LiveTask task = wait.task() == null ? null : live.get(wait.task());
+            log.effect(new Effect.TimedOut(wait.call(), counts(), task == null ? null : task.phase()));
         }
-    }
-
-    private @Nullable TaskPhase phase(@Nullable TaskId id) {
-        LiveTask task = id == null ? null : live.get(id);
-        if (task == null) {
-            return null;
-        }
-        if (task.isLeased()) {
-            return TaskPhase.RUNNING;
-        }
-        return task.place == LiveTask.Place.DELAYED ? TaskPhase.DELAYED : TaskPhase.WAITING;
     }
 
     /** When {@link #tick} would next do something; empty if it never would. */
@@ -447,7 +420,8 @@ public final class QueueState {
                         waits.nextDeadlineMillis(),
                         clients.nextDeadlineMillis(),
                         leasing.nextDeadlineMillis(),
-                        schedules.nextDeadlineMillis())
+                        schedules.nextDeadlineMillis(),
+                        results.nextDeadlineMillis())
                 .flatMapToLong(OptionalLong::stream)
                 .min();
     }
@@ -477,13 +451,11 @@ public final class QueueState {
                 leasing.delayed(),
                 leasing.running(),
                 results.size(),
+                results.kept(),
                 leasing.workers(),
-                bytes(),
+                admission.bytes(),
                 refusedAsStale,
-                isLeasingPaused());
-    }
-
-    private long bytes() {
-        return live.bytes() + results.bytes();
+                results.dropped(),
+                admission.isLeasingPaused());
     }
 }

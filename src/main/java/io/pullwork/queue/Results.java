@@ -2,6 +2,7 @@ package io.pullwork.queue;
 
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.ResultMode;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
 import java.util.ArrayList;
@@ -9,12 +10,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The result queue. A result stands in the line in the order of completion, is delivered to one taker,
- * and is kept until that taker has acknowledged it; if the taker goes first, the result takes its old
- * place again (P5).
+ * and stays until that taker has acknowledged it; if the taker goes first, the result takes its old
+ * place again (P5). Results that are not for takers never stand in the line: those that are only read are
+ * among the {@link KeptResults}, and those that nobody wants are told to who awaits them, and are gone.
  */
 final class Results {
 
@@ -27,33 +30,43 @@ final class Results {
     private final Map<TaskId, UntakenResult> byTask = new HashMap<>();
     private final WaitingLine<UntakenResult> line = new WaitingLine<>();
     private final Map<CallId, List<UntakenResult>> deliveries = new LinkedHashMap<>();
+    private final KeptResults kept;
+    private final long retentionMillis;
     private final Waits waits;
     private final StepLog log;
     private long nextPosition = 1;
     private long bytes;
+    private long dropped;
 
-    Results(Waits waits, StepLog log) {
+    Results(QueueSettings.Retention retention, Waits waits, StepLog log) {
+        this.kept = new KeptResults(retention, log);
+        this.retentionMillis = retention.untakenMillis();
         this.waits = waits;
         this.log = log;
     }
 
     /** A task has ended; {@code position} is where it stood in the task queue. */
-    void add(long position, TaskResult result) {
-        var untaken = new UntakenResult(nextPosition, result);
-        log.change(new Change.TaskEnded(position, nextPosition, result));
-        enter(untaken);
+    void add(long position, TaskResult result, ResultMode mode) {
+        var ended = new Change.TaskEnded(position, mode == ResultMode.DISCARD ? 0 : nextPosition, result, mode);
+        log.change(ended);
+        enter(ended);
         for (CallId call : waits.removeAwaiters(result.task())) {
             log.effect(new Effect.Answer(call, result));
         }
     }
 
-    void restore(long resultPosition, TaskResult result) {
-        enter(new UntakenResult(resultPosition, result));
-    }
-
-    private void enter(UntakenResult untaken) {
-        nextPosition = untaken.position() + 1;
-        byTask.put(untaken.result.task(), untaken);
+    /** Now, or as a change of an earlier master tells. */
+    void enter(Change.TaskEnded ended) {
+        if (ended.isDiscarded()) {
+            return;
+        }
+        nextPosition = ended.resultPosition() + 1;
+        if (ended.isKept()) {
+            kept.add(ended.resultPosition(), ended.result());
+            return;
+        }
+        var untaken = new UntakenResult(ended.resultPosition(), ended.result());
+        byTask.put(ended.result().task(), untaken);
         bytes += untaken.sizeBytes();
         line.add(untaken);
     }
@@ -61,7 +74,7 @@ final class Results {
     @Nullable
     TaskResult of(TaskId task) {
         UntakenResult untaken = byTask.get(task);
-        return untaken == null ? null : untaken.result;
+        return untaken == null ? kept.of(task) : untaken.result;
     }
 
     /** Delivers again what this call already got, for a message may have been lost. */
@@ -103,7 +116,7 @@ final class Results {
 
     private @Nullable UntakenResult firstInLine() {
         UntakenResult first = line.first();
-        while (first != null && first.isTaken) {
+        while (first != null && first.hasGone) {
             line.removeFirst();
             first = line.first();
         }
@@ -120,21 +133,28 @@ final class Results {
      */
     void acknowledge(CallId call, List<TaskId> tasks) {
         for (TaskId task : tasks) {
-            UntakenResult taken = byTask.remove(task);
+            UntakenResult taken = remove(task);
             if (taken != null) {
-                taken.isTaken = true;
-                bytes -= taken.sizeBytes();
                 log.change(new Change.ResultTaken(taken.position(), task));
             }
         }
         giveBack(call);
     }
 
+    private @Nullable UntakenResult remove(TaskId task) {
+        UntakenResult removed = byTask.remove(task);
+        if (removed != null) {
+            removed.hasGone = true;
+            bytes -= removed.sizeBytes();
+        }
+        return removed;
+    }
+
     void giveBack(CallId call) {
         List<UntakenResult> delivered = deliveries.remove(call);
         if (delivered != null) {
             for (UntakenResult untaken : delivered) {
-                if (!untaken.isTaken) {
+                if (!untaken.hasGone) {
                     line.giveBack(untaken);
                 }
             }
@@ -149,19 +169,53 @@ final class Results {
         }
     }
 
-    void forget(TaskId task) {
-        UntakenResult taken = byTask.remove(task);
-        if (taken != null) {
-            taken.isTaken = true;
-            bytes -= taken.sizeBytes();
+    /** Drops what nobody has taken or read in time. What a taker has in hand waits for its word. */
+    void dropOld(long nowMillis) {
+        UntakenResult next = firstInLine();
+        while (next != null && dropMillis(next) <= nowMillis) {
+            remove(next.result.task());
+            log.change(new Change.ResultDropped(next.position(), next.result.task()));
+            dropped++;
+            next = firstInLine();
         }
+        kept.dropOld(nowMillis);
     }
 
+    private long dropMillis(UntakenResult untaken) {
+        return untaken.result.times().endedMillis() + retentionMillis;
+    }
+
+    /** When {@link #dropOld} would next do something. */
+    OptionalLong nextDeadlineMillis() {
+        UntakenResult next = firstInLine();
+        long untakenMillis = next == null ? Long.MAX_VALUE : dropMillis(next);
+        long nextMillis = Math.min(untakenMillis, kept.nextDropMillis());
+        return nextMillis == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(nextMillis);
+    }
+
+    /** It was taken, or dropped, from an earlier master. */
+    void forget(TaskId task) {
+        remove(task);
+        kept.forget(task);
+    }
+
+    /** How many wait to be taken. */
     int size() {
         return byTask.size();
     }
 
+    /** Of these. */
     long bytes() {
         return bytes;
+    }
+
+    /** How many waited in vain to be taken. */
+    long dropped() {
+        return dropped;
+    }
+
+    /** How many can only be read. */
+    int kept() {
+        return kept.size();
     }
 }

@@ -12,7 +12,7 @@ final class StepLog {
 
     void change(Change change) {
         changes.add(change);
-        isAwaited |= !(change instanceof Change.ResultTaken);
+        isAwaited |= !(change instanceof Change.ResultTaken || change instanceof Change.ResultDropped);
     }
 
     void effect(Effect effect) {
@@ -20,7 +20,7 @@ final class StepLog {
         isAwaited |= !(effect instanceof Effect.CallClosed);
     }
 
-    /** Whether there is more than acknowledgements, whose end nobody waits for. */
+    /** Whether there is more than results that go, whose end nobody waits for. */
     boolean isAwaited() {
         return isAwaited;
     }

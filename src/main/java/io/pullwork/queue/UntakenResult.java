@@ -8,8 +8,8 @@ final class UntakenResult implements WaitingLine.Positioned {
     private final long position;
     final TaskResult result;
 
-    /** Acknowledged while it stood in the line: by one who had it from an earlier master. */
-    boolean isTaken;
+    /** Dropped, or acknowledged, while it still stands in the line or in a delivery. */
+    boolean hasGone;
 
     UntakenResult(long position, TaskResult result) {
         this.position = position;

@@ -8,6 +8,7 @@ import io.pullwork.queue.Change.LimitSet;
 import io.pullwork.queue.Change.LimitUsed;
 import io.pullwork.queue.Change.OfSchedule;
 import io.pullwork.queue.Change.QueuePaused;
+import io.pullwork.queue.Change.ResultDropped;
 import io.pullwork.queue.Change.ResultTaken;
 import io.pullwork.queue.Change.ScheduleMoved;
 import io.pullwork.queue.Change.ScheduleRemoved;
@@ -77,9 +78,13 @@ final class Facts {
             added.remove(position);
             released.remove(position);
             leased.remove(position);
-            this.ended.put(ended.resultPosition(), ended);
+            if (!ended.isDiscarded()) {
+                this.ended.put(ended.resultPosition(), ended);
+            }
         } else if (change instanceof ResultTaken taken) {
             ended.remove(taken.resultPosition());
+        } else if (change instanceof ResultDropped dropped) {
+            ended.remove(dropped.resultPosition());
         } else if (change instanceof TaskReleased released) {
             leased.remove(released.position());
             this.released.put(released.position(), released);

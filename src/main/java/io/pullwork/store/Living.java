@@ -75,6 +75,6 @@ final class Living implements Iterator<Change> {
     }
 
     private static TaskEnded held(TaskEnded ended) {
-        return new TaskEnded(0, ended.resultPosition(), ended.result());
+        return new TaskEnded(0, ended.resultPosition(), ended.result(), ended.mode());
     }
 }

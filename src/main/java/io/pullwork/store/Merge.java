@@ -2,6 +2,7 @@ package io.pullwork.store;
 
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientForgotten;
+import io.pullwork.queue.Change.ResultDropped;
 import io.pullwork.queue.Change.ResultTaken;
 import io.pullwork.queue.Change.ScheduleRemoved;
 import io.pullwork.queue.Change.TaskEnded;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Folds the changes that one transaction makes to one queue into the fewest changes of rows with the
  * same end: a task added and leased is one insert, one that also ended leaves only its result, and one
- * whose result was taken as well leaves nothing.
+ * whose result has gone as well leaves nothing.
  *
  * <p>To be written in this order: the rows that go; releases and leases of rows that are there already,
  * in ranges; then tasks with their first attempts, results and clients, from {@link #facts}.
@@ -33,7 +34,7 @@ final class Merge {
     final PositionRanges endedTasks = new PositionRanges();
 
     /** Positions of results whose rows go. */
-    final PositionRanges takenResults = new PositionRanges();
+    final PositionRanges goneResults = new PositionRanges();
 
     final Set<ClientId> forgottenClients = new LinkedHashSet<>();
 
@@ -45,15 +46,21 @@ final class Merge {
                 endedTasks.add(ended.position());
             }
         } else if (change instanceof ResultTaken taken) {
-            if (facts.ended.get(taken.resultPosition()) == null) {
-                takenResults.add(taken.resultPosition());
-            }
+            removeResult(taken.resultPosition());
+        } else if (change instanceof ResultDropped dropped) {
+            removeResult(dropped.resultPosition());
         } else if (change instanceof ClientForgotten forgotten) {
             forgottenClients.add(forgotten.client());
         } else if (change instanceof ScheduleRemoved removed) {
             removedSchedules.add(removed.name());
         }
         facts.apply(change);
+    }
+
+    private void removeResult(long position) {
+        if (facts.ended.get(position) == null) {
+            goneResults.add(position);
+        }
     }
 
     /** Releases of rows that are there already; to be written before {@link #leases}. */
@@ -78,7 +85,7 @@ final class Merge {
     boolean isEmpty() {
         return facts.isEmpty()
                 && endedTasks.isEmpty()
-                && takenResults.isEmpty()
+                && goneResults.isEmpty()
                 && forgottenClients.isEmpty()
                 && removedSchedules.isEmpty();
     }

@@ -54,7 +54,7 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
 
     private static final String RESULTS = "SELECT position, client, sequence, handler, worker, attempt, lease_epoch,"
             + " added_millis, leased_millis, ended_millis, outcome, value_type, value, failure_type,"
-            + " failure_message, failure_stack_trace FROM result WHERE queue = ? ORDER BY position";
+            + " failure_message, failure_stack_trace, is_kept FROM result WHERE queue = ? ORDER BY position";
 
     /** Options can be different for each task, and are then not worth remembering. */
     private static final int MAX_SHARED = 1_000;
@@ -231,7 +231,7 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
                 };
         WorkerId worker = workers.computeIfAbsent(row.getString(5), WorkerId::new);
         var result = new TaskResult(lease, handler(row.getString(4)), outcome, worker, times);
-        facts.add(new TaskEnded(0, row.getLong(1), result));
+        facts.add(new TaskEnded(0, row.getLong(1), result, row.getBoolean(17) ? ResultMode.KEEP : ResultMode.QUEUE));
     }
 
     private HandlerName handler(String text) {

@@ -118,7 +118,8 @@ final class SqliteTables implements AutoCloseable {
                 "value",
                 "failure_type",
                 "failure_message",
-                "failure_stack_trace");
+                "failure_stack_trace",
+                "is_kept");
     }
 
     /** Not by the driver's own transactions, which cost further calls for each statement. */
@@ -163,7 +164,7 @@ final class SqliteTables implements AutoCloseable {
     /** In the order that {@link Merge} asks for. */
     void write(long queue, Merge merge) throws SQLException {
         merge.endedTasks.forEach((first, last) -> delete(DELETE_TASKS, queue, first, last));
-        merge.takenResults.forEach((first, last) -> delete(DELETE_RESULTS, queue, first, last));
+        merge.goneResults.forEach((first, last) -> delete(DELETE_RESULTS, queue, first, last));
         for (ClientId client : merge.forgottenClients) {
             PreparedStatement delete = statements.get(DELETE_CLIENT);
             delete.setLong(1, queue);
@@ -180,7 +181,7 @@ final class SqliteTables implements AutoCloseable {
         insertTasks(queue, facts);
         results.begin(facts.ended.size());
         for (TaskEnded ended : facts.ended) {
-            insert(queue, ended.resultPosition(), ended.result());
+            insert(queue, ended);
         }
         LimitRows.write(statements, queue, facts);
         GroupRows.write(statements, queue, facts);
@@ -309,9 +310,10 @@ final class SqliteTables implements AutoCloseable {
                 .addText(options.follows().equals(Follows.NOTHING) ? null : options.follows());
     }
 
-    private void insert(long queue, long position, TaskResult result) throws SQLException {
+    private void insert(long queue, TaskEnded ended) throws SQLException {
+        TaskResult result = ended.result();
         results.add(queue)
-                .add(position)
+                .add(ended.resultPosition())
                 .add(result.task().client())
                 .add(result.task().sequence())
                 .add(result.handler().value())
@@ -334,6 +336,7 @@ final class SqliteTables implements AutoCloseable {
             results.add(result.outcome() instanceof Outcome.Expired ? "expired" : "cancelled")
                     .addNulls(5);
         }
+        results.add(ended.isKept() ? 1 : 0);
         results.endRow();
     }
 

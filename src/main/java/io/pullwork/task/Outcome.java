@@ -49,7 +49,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** The time of the task was over before it had ended. */
+    /** The time of the task was over while it waited: for a worker, for its own time, or for its next attempt. */
     record Expired() implements Outcome {
 
         @Override

@@ -17,9 +17,14 @@ public final class TaskFailed extends RuntimeException {
         if (result.outcome() instanceof Outcome.Cancelled) {
             return "was cancelled";
         }
-        return result.outcome() instanceof Outcome.Expired
-                ? "expired before it had ended"
-                : "failed after " + result.attempts() + " attempt(s): " + result.outcome();
+        if (result.outcome() instanceof Outcome.Expired) {
+            return "expired " + (result.attempts() == 0 ? "before it was run" : after(result));
+        }
+        return "failed " + after(result) + ": " + result.outcome();
+    }
+
+    private static String after(TaskResult result) {
+        return "after " + result.attempts() + " attempt(s)";
     }
 
     public TaskResult result() {

@@ -62,8 +62,9 @@ public record TaskOptions(
     }
 
     /**
-     * If no attempt has begun before this time by the master's clock, or a failed one is not tried again before it,
-     * the task ends as expired; replaces {@link #withExpiresAfter}.
+     * A task that still waits at this time by the master's clock, for its first attempt or for a further one, ends as
+     * expired. What runs then goes on, but is not tried again. A time that is over when the task is stored ends it at
+     * once. Replaces {@link #withExpiresAfter}.
      */
     public TaskOptions withExpiresAt(Instant time) {
         return with(timing.withExpiresAt(Math.max(1, millis("expire at", time))));

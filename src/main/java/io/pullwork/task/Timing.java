@@ -6,8 +6,8 @@ package io.pullwork.task;
  *
  * @param notBeforeMillis not run before this time
  * @param delayMillis not run before it has been stored for so long
- * @param expiresAtMillis not run after this time: it ends as expired
- * @param expiresAfterMillis not run when it has been stored for so long: it ends as expired
+ * @param expiresAtMillis from this time on no attempt begins: it ends as expired
+ * @param expiresAfterMillis when it has been stored for so long no attempt begins: it ends as expired
  * @param runTimeoutMillis an attempt that takes longer is interrupted, and has failed
  */
 public record Timing(

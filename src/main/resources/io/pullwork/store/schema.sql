@@ -1,7 +1,7 @@
 -- The tables of a Pullwork data folder, for its pullwork.db; PRAGMA user_version tells the version: 3.
 --
--- Only what lives is here: a task until it ends, its result until somebody has taken it. Reading while a
--- node runs is safe (sqlite3 -readonly pullwork.db); writing is not.
+-- Only what lives is here: a task until it ends, its result until somebody has taken it or its time is over.
+-- Reading while a node runs is safe (sqlite3 -readonly pullwork.db); writing is not.
 --
 -- Times are milliseconds since 1970. Pages, APIs and logs show a task's id as
 -- printf('%016x-%d', client, sequence).
@@ -44,8 +44,8 @@ CREATE TABLE task (
     PRIMARY KEY (queue, position)
 ) WITHOUT ROWID, STRICT;
 
--- Results that nobody has taken, in the order in which the tasks ended. A result has a value if its
--- task succeeded, and a failure if it failed.
+-- Results that wait to be taken, or are kept to be read, in the order in which the tasks ended. A result has a
+-- value if its task succeeded, and a failure if it failed.
 CREATE TABLE result (
     queue               INTEGER NOT NULL, -- queue.id
     position            INTEGER NOT NULL,
@@ -64,6 +64,7 @@ CREATE TABLE result (
     failure_type        TEXT,
     failure_message     TEXT,
     failure_stack_trace TEXT,
+    is_kept             INTEGER NOT NULL DEFAULT 0, -- 1: nobody takes it; it is only read by the task's id
     PRIMARY KEY (queue, position)
 ) WITHOUT ROWID, STRICT;
 

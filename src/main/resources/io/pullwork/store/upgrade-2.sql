@@ -11,6 +11,8 @@ ALTER TABLE task ADD COLUMN results            TEXT    NOT NULL DEFAULT 'queue';
 
 ALTER TABLE task ADD COLUMN task_group         TEXT;
 ALTER TABLE task ADD COLUMN follows            TEXT;
+ALTER TABLE result ADD COLUMN is_kept INTEGER NOT NULL DEFAULT 0;
+
 ALTER TABLE queue ADD COLUMN is_paused INTEGER NOT NULL DEFAULT 0;
 
 -- How many tasks may run at once, and may start within a time.

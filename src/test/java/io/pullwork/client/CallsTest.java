@@ -27,7 +27,7 @@ class CallsTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration REPEATED_AFTER = Duration.ofMillis(3_001);
     private static final Duration ANSWER_GRACE = Duration.ofMillis(501);
-    private static final QueueCounts COUNTS = new QueueCounts(5, 0, 3, 0, 2, 100, 0, false);
+    private static final QueueCounts COUNTS = new QueueCounts(5, 0, 3, 0, 0, 2, 100, 0, 0, false);
 
     private final Time time = new Time();
     private final TestInbox<ClientMessage.Reply> self = TestInbox.create("client");
@@ -239,6 +239,22 @@ class CallsTest {
     }
 
     @Test
+    void a_call_that_times_out_says_that_leasing_is_paused_and_why() {
+        calls.meet(master.getRef());
+        CompletableFuture<TaskResult> read = read(1);
+
+        calls.timedOut(new ClientMessage.TimedOut(
+                1, new QueueCounts(5, 0, 0, 1_000, 0, 2, 100, 0, 0, true), TaskPhase.WAITING));
+
+        assertFails(
+                read,
+                NoResultYet.class,
+                "task 00f1a2b3c4d5e6f7-1 has not ended within 10 s: it is waiting for a worker; queue squares has"
+                        + " 0 task(s) running, 5 waiting, 2 worker(s);"
+                        + " leasing is paused: 1000 result(s) wait to be taken");
+    }
+
+    @Test
     void a_wait_for_one_task_that_times_out_says_what_the_task_does() {
         calls.meet(master.getRef());
         CompletableFuture<TaskResult> running = read(1);
@@ -312,7 +328,7 @@ class CallsTest {
     }
 
     @Test
-    void a_result_that_was_taken_elsewhere_is_told_as_such() {
+    void a_result_that_is_not_there_is_told_as_such() {
         calls.meet(master.getRef());
         CompletableFuture<TaskResult> read = read(1);
 
@@ -321,7 +337,8 @@ class CallsTest {
         assertFails(
                 read,
                 ResultTaken.class,
-                "task 00f1a2b3c4d5e6f7-1 has ended, and its result was taken from the result queue of squares");
+                "task 00f1a2b3c4d5e6f7-1 has ended, and queue squares does not have its result:"
+                        + " it was taken, or is not kept");
     }
 
     @Test

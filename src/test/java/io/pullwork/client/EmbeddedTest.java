@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pullwork.handler.Handlers;
 import io.pullwork.handler.TaskType;
 import io.pullwork.task.Outcome;
+import io.pullwork.task.ResultMode;
 import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.TaskFailed;
 import io.pullwork.task.TaskId;
@@ -173,6 +174,56 @@ class EmbeddedTest {
                     .extracting(TaskHandle::task)
                     .containsAll(first)
                     .contains(results.get(PATIENCE).task());
+        }
+    }
+
+    @Test
+    void a_task_that_still_waits_when_its_time_is_over_expires() throws InterruptedException {
+        var tooLate = TaskOptions.DEFAULT.withDelay(Duration.ofHours(1)).withExpiresAfter(Duration.ofMillis(50));
+        try (var pullwork = Pullwork.embedded(folder, handlers)) {
+            TaskHandle<Long> handle = pullwork.tasks("numbers").with(tooLate).put(SQUARE, 7L);
+
+            assertThatThrownBy(() -> handle.await(PATIENCE))
+                    .isInstanceOf(TaskFailed.class)
+                    .hasMessage("task " + handle.task() + " expired before it was run");
+        }
+    }
+
+    @Test
+    void a_kept_result_is_read_again_and_again_also_after_a_restart_and_never_taken() throws InterruptedException {
+        var keep = TaskOptions.DEFAULT.withResults(ResultMode.KEEP);
+        TaskHandle<Long> handle;
+        try (var pullwork = Pullwork.embedded(folder, handlers)) {
+            handle = pullwork.tasks("numbers").with(keep).put(SQUARE, 7L);
+            assertThat(handle.await(PATIENCE)).isEqualTo(49);
+            assertThat(handle.await(PATIENCE)).isEqualTo(49);
+        }
+
+        try (var reopened = Pullwork.embedded(folder, handlers)) {
+            ResultQueue results = reopened.results("numbers");
+            assertThatThrownBy(() -> results.get(NO_PATIENCE)).isInstanceOf(NoResultYet.class);
+            assertThat(SQUARE.output(results.await(handle.task(), PATIENCE))).isEqualTo(49);
+        }
+    }
+
+    @Test
+    void a_discarded_result_is_told_to_who_awaits_it_and_is_then_gone() throws Exception {
+        var discard = TaskOptions.DEFAULT.withResults(ResultMode.DISCARD);
+        try (var pullwork = Pullwork.embedded(folder, handlers)) {
+            TaskQueue tasks = pullwork.tasks("numbers");
+            TaskHandle<Long> handle = tasks.with(discard).put(BLOCK, 7L);
+            CompletableFuture<Long> awaited = handle.toCompletableFuture();
+            // What is put after it reaches the master after it: when this is stored, the other is waited for.
+            tasks.with(discard.withDelay(Duration.ofHours(1))).put(SQUARE, 1L);
+
+            permits.release();
+
+            assertThat(awaited.get(2, TimeUnit.MINUTES)).isEqualTo(7);
+            assertThatThrownBy(() -> handle.await(PATIENCE))
+                    .isInstanceOf(ResultTaken.class)
+                    .hasMessageContaining("has ended, and queue numbers does not have its result");
+            assertThatThrownBy(() -> pullwork.results("numbers").get(NO_PATIENCE))
+                    .isInstanceOf(NoResultYet.class);
         }
     }
 

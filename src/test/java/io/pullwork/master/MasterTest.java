@@ -502,8 +502,13 @@ class MasterTest {
 
     @Test
     void a_put_into_a_full_queue_is_refused_with_the_reason() {
-        ActorRef<MasterMessage> master =
-                serving(new QueueSettings(1, 1_000, 10, 1_000, RetryPolicy.DEFAULT, 100, 10_000));
+        var full = new QueueSettings(
+                new QueueSettings.Capacity(1, 1_000, 10, 1_000),
+                QueueSettings.DEFAULTS.retention(),
+                RetryPolicy.DEFAULT,
+                100,
+                10_000);
+        ActorRef<MasterMessage> master = serving(full);
         master.tell(put(1));
         store.nextCommit().succeed();
         client.expectMessage(new PutAccepted(1));

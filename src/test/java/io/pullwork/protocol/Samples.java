@@ -47,13 +47,13 @@ public final class Samples {
     public static final WorkerId WORKER = new WorkerId("42@host-1");
     public static final HandlerName HANDLER = new HandlerName("square");
     public static final List<HandlerName> HANDLERS = List.of(HANDLER);
-    public static final QueueCounts COUNTS = new QueueCounts(3, 7, 2, 1, 4, 5_000, 6, true);
     public static final Schedule SCHEDULE = new Schedule(
             new Key("squares-at-dawn"),
             new Schedule.When("30 6 * * 1-5", "Europe/Berlin", Schedule.Missed.SKIP),
             HANDLER,
             Payload.ofJson("7"),
             TaskOptions.DEFAULT.withPriority(9));
+    public static final QueueCounts COUNTS = new QueueCounts(3, 7, 2, 1, 8, 4, 5_000, 6, 9, true);
     public static final CallId CALL = new CallId(CLIENT, 7);
 
     /** Every message that may be sent to another process, once. */
@@ -69,7 +69,7 @@ public final class Samples {
                 located(system),
                 new ClientMessage.PutAccepted(300),
                 new ClientMessage.PutRefused(300, "the queue holds 5 tasks and may hold 5"),
-                new ClientMessage.Deliver(7, List.of(succeeded(1), failed(2), cancelled(3))),
+                new ClientMessage.Deliver(7, List.of(succeeded(1), failed(2), cancelled(3), expired(4))),
                 new ClientMessage.Answer(7, succeeded(1)),
                 new ClientMessage.TakenElsewhere(7),
                 new ClientMessage.Unknown(7),
@@ -189,10 +189,18 @@ public final class Samples {
     }
 
     public static TaskResult cancelled(long sequence) {
+        return withoutAttempt(sequence, new Outcome.Cancelled());
+    }
+
+    public static TaskResult expired(long sequence) {
+        return withoutAttempt(sequence, new Outcome.Expired());
+    }
+
+    private static TaskResult withoutAttempt(long sequence, Outcome outcome) {
         return new TaskResult(
                 new Lease(id(sequence), 0, 2),
                 HANDLER,
-                new Outcome.Cancelled(),
+                outcome,
                 TaskResult.NO_WORKER,
                 new TaskResult.Times(1_700_000_000_000L, 0, 1_700_000_000_250L));
     }

@@ -27,7 +27,7 @@ class FailOverTest {
 
         world.failOver();
 
-        assertThat(world.counts()).isEqualTo(new QueueCounts(1, 0, 2, 1, 0, 4, 0, false));
+        assertThat(world.counts()).isEqualTo(new QueueCounts(1, 0, 2, 1, 0, 0, 4, 0, 0, false));
     }
 
     @Test
@@ -148,14 +148,14 @@ class FailOverTest {
 
     @Test
     void an_orphan_that_used_up_its_attempts_ends_as_a_failure() {
-        var world = new World(new QueueSettings(10, 1_000, 10, 1_000, World.attempts(1), 100, 1_000));
+        var world = new World(World.with(World.attempts(1)));
         TaskId task = world.put();
         world.ask(FIRST, 1);
         world.failOver();
-        world.after(Duration.ofMillis(500));
-        var call = world.get(BOB, 1, Duration.ofSeconds(5));
+        world.after(Duration.ofSeconds(5));
+        var call = world.get(BOB, 1, Duration.ofSeconds(9));
 
-        world.after(Duration.ofMillis(500));
+        world.after(Duration.ofSeconds(5));
 
         assertThat(world.delivered()).containsExactly(task);
         assertThat(world.said(Effect.Deliver.class).get(0).call()).isEqualTo(call);

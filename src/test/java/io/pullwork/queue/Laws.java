@@ -11,11 +11,9 @@ import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Limit;
 import io.pullwork.task.Outcome;
-import io.pullwork.task.Retry;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
-import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +34,7 @@ final class Laws {
     private final QueueSettings settings;
     final LivingFacts facts = new LivingFacts();
     final ScheduleLaws schedules;
+    private final EndLaws ends;
     private long epoch = 1;
     private long graceEndsMillis;
     private int added;
@@ -45,25 +44,28 @@ final class Laws {
     private final Map<Key, Integer> endedOfGroups = new HashMap<>();
     private final Map<String, Long> limitSince = new HashMap<>();
     private Step step = new Step(List.of(), List.of());
-    private int taken;
 
     /** Every task that was put, except when it has ended and its client is forgotten. */
     private final Set<TaskId> known = new HashSet<>();
 
     private final Set<ClientId> forgotten = new HashSet<>();
+    private final Set<TaskId> everAdded = new HashSet<>();
+
+    /** Put again when nothing of their first life was known any more: their leases are numbered from 1 again. */
+    private final Set<TaskId> reborn = new HashSet<>();
+
     private final Map<ClientId, Long> lastAdded = new HashMap<>();
     private final Map<TaskId, Integer> lastAttempts = new HashMap<>();
-    private final Map<TaskId, List<TaskResult>> accepted = new HashMap<>();
     private final Set<Lease> retried = new HashSet<>();
     private final Map<Lease, WorkerId> holders = new HashMap<>();
     private final Map<WorkerId, Integer> credits = new HashMap<>();
     private final Map<WorkerId, Long> lastReports = new HashMap<>();
     private final Map<CallId, Long> openWaits = new HashMap<>();
-    private final Map<TaskId, CallId> deliveredTo = new HashMap<>();
 
     Laws(QueueSettings settings) {
         this.settings = settings;
         this.schedules = new ScheduleLaws(settings, facts);
+        this.ends = new EndLaws(settings, facts);
     }
 
     void restarted(long newEpoch, long nowMillis) {
@@ -73,7 +75,7 @@ final class Laws {
         credits.clear();
         lastReports.clear();
         openWaits.clear();
-        deliveredTo.clear();
+        ends.restarted();
         passedOver.clear();
         handlers.clear();
         schedules.restarted();
@@ -90,6 +92,7 @@ final class Laws {
     }
 
     private void before(Call call) {
+        ends.before(call);
         if (call instanceof Call.RequestWork ask) {
             credits.put(ask.worker(), ask.credit());
             handlers.put(ask.worker(), ask.handlers());
@@ -107,15 +110,14 @@ final class Laws {
             openWaits.putIfAbsent(await.call(), await.deadlineMillis());
         } else if (call instanceof Call.ClientGone gone) {
             openWaits.keySet().removeIf(wait -> wait.client().equals(gone.client()));
-            deliveredTo.values().removeIf(delivered -> delivered.client().equals(gone.client()));
         } else if (call instanceof Call.Acknowledge ack) {
             openWaits.remove(ack.call());
-            deliveredTo.values().removeIf(ack.call()::equals);
         }
     }
 
     private void check(Change change, Call call) {
         schedules.check(change, call);
+        ends.check(change, call, step);
         if (change instanceof Change.TaskAdded task) {
             LawBroken.when(!known.add(task.task().id()), "a task is stored once", change);
             boolean isAsked = call instanceof Call.Put put
@@ -131,6 +133,9 @@ final class Laws {
             LawBroken.when(task.task().id().sequence() <= before, "the puts of a client keep their order", call);
             lastAdded.put(task.task().id().clientId(), task.task().id().sequence());
             added++;
+            if (!everAdded.add(task.task().id())) {
+                reborn.add(task.task().id());
+            }
         } else if (change instanceof Change.TaskLeased leased) {
             checkOrder(leased, call.nowMillis());
             TaskId task = leased.lease().task();
@@ -157,41 +162,11 @@ final class Laws {
             }
             LawBroken.when(!isCounted, "hand-backs are counted, and nothing else is counted as one", change);
         } else if (change instanceof Change.TaskEnded ended) {
-            boolean isCancelled = ended.result().outcome() instanceof Outcome.Cancelled;
-            LawBroken.when(
-                    !isCancelled && !isCurrent(ended.result().lease()), "only the current lease ends a task", change);
-            boolean isWanted = call instanceof Call.Cancel cancel
-                    && cancel.task().equals(ended.result().task());
-            boolean isInVain = isCancelled && (isCancelled(ended, call) || hasFailed(ended));
-            LawBroken.when(
-                    isCancelled != (isWanted || isInVain),
-                    "what is cancelled ends as cancelled, and nothing else",
-                    change);
-            if (call instanceof Call.Report report) {
-                checkEnd(report, ended);
-            }
-            Row row = facts.tasks.get(ended.position());
-            Key group = row == null ? null : row.keys().group();
-            if (group != null) {
-                endedOfGroups.merge(group, 1, Integer::sum);
-            }
-            accepted.computeIfAbsent(ended.result().task(), none -> new ArrayList<>())
-                    .add(ended.result());
-            // A put repeated after a day begins a new life of the task, with lease numbers from 1.
-            lastAttempts.remove(ended.result().task());
-            holders.keySet()
-                    .removeIf(lease -> lease.task().equals(ended.result().task()));
-            deliveredTo.remove(ended.result().task());
-        } else if (change instanceof Change.ResultTaken gone) {
-            boolean isAcknowledged =
-                    call instanceof Call.Acknowledge ack && ack.tasks().contains(gone.task());
-            LawBroken.when(!isAcknowledged, "only an acknowledgement takes a result away", change);
-            taken++;
-            ClientId client = gone.task().clientId();
-            if (forgotten.contains(client)
-                    && facts.watermark(client) < gone.task().sequence()) {
-                known.remove(gone.task());
-            }
+            ended(ended);
+        } else if (change instanceof Change.ResultTaken taken) {
+            gone(taken.task());
+        } else if (change instanceof Change.ResultDropped dropped) {
+            gone(dropped.task());
         } else if (change instanceof Change.GroupCounted counted
                 && counted.ended().ended() == 0) {
             endedOfGroups.remove(counted.group());
@@ -203,27 +178,31 @@ final class Laws {
         } else if (change instanceof Change.ClientForgotten gone) {
             forgotten.add(gone.client());
             lastAdded.remove(gone.client());
-            known.removeIf(id -> id.clientId().equals(gone.client()) && row(id) == null && result(id) == null);
+            known.removeIf(
+                    id -> id.clientId().equals(gone.client()) && facts.row(id) == null && facts.ended(id) == null);
         }
         facts.store(change);
     }
 
-    /** With its group. */
-    private boolean isCancelled(Change.TaskEnded ended, Call call) {
+    private void ended(Change.TaskEnded ended) {
+        TaskId task = ended.result().task();
+        lastAttempts.remove(task);
+        holders.keySet().removeIf(lease -> lease.task().equals(task));
         Row row = facts.tasks.get(ended.position());
-        return row != null
-                && call instanceof Call.Administer it
-                && it.command() instanceof QueueCommand.CancelGroup cancel
-                && cancel.group().equals(row.keys().group());
+        Key group = row == null ? null : row.keys().group();
+        if (group != null) {
+            endedOfGroups.merge(group, 1, Integer::sum);
+        }
+        if (ended.isDiscarded()) {
+            gone(task);
+        }
     }
 
-    /** What it follows. */
-    private boolean hasFailed(Change.TaskEnded ended) {
-        Row row = facts.tasks.get(ended.position());
-        return row != null
-                && row.added.task().options().follows().tasks().stream()
-                        .map(this::result)
-                        .anyMatch(leader -> leader != null && !leader.isSuccess());
+    private void gone(TaskId task) {
+        ClientId client = task.clientId();
+        if (forgotten.contains(client) && facts.watermark(client) < task.sequence()) {
+            known.remove(task);
+        }
     }
 
     static boolean isStoredAs(Task asked, Task stored, long dueMillis, long nowMillis) {
@@ -236,22 +215,11 @@ final class Laws {
                 && wanted.keys().equals(kept.keys())
                 && wanted.results() == kept.results()
                 && wanted.follows().equals(kept.follows())
+                && wanted.startingAt(nowMillis).timing().equals(kept.timing())
                 && Math.max(nowMillis, dueMillis)
                         == Math.max(
                                 wanted.timing().notBeforeMillis(),
                                 nowMillis + wanted.timing().delayMillis());
-    }
-
-    /** A failure may end a task only if it was permanent or the last of its attempts. */
-    private void checkEnd(Call.Report report, Change.TaskEnded ended) {
-        Row row = Objects.requireNonNull(facts.tasks.get(ended.position()));
-        for (Finished one : report.finished()) {
-            if (one.lease().equals(ended.result().lease()) && one.outcome() instanceof Outcome.Failure) {
-                int attempts = one.lease().attempt() - handBacks(ended.position());
-                boolean isLast = attempts >= row.attempts(one.retry(), settings.retry());
-                LawBroken.when(!isLast && !(one.retry() instanceof Retry.Never), "attempts are used up", ended);
-            }
-        }
     }
 
     /** In time; to one that can run it; the first of its priority; and the lower ones do not starve. */
@@ -266,6 +234,7 @@ final class Laws {
                 .toList();
         LawBroken.when(!due.contains(next), "a task is leased when its time has come", leased);
         LawBroken.when(isFollowing(next), "a task does not run before those that it follows have ended", leased);
+        LawBroken.when(next.isExpired(nowMillis), "what has expired is not leased", leased);
         LawBroken.when(isBehind(next), "tasks of an order key run one at a time, in order", leased);
         checkLimit(null, leased, nowMillis);
         Key limitKey = next.keys().limit();
@@ -349,6 +318,7 @@ final class Laws {
     }
 
     private void check(Effect effect, Call call, Step step) {
+        ends.check(effect, call, step);
         if (effect instanceof Effect.PutAccepted && call instanceof Call.Put put) {
             boolean isStored = put.tasks().stream().map(Task::id).allMatch(known::contains);
             LawBroken.when(!isStored, "what is acknowledged is stored", call);
@@ -363,14 +333,11 @@ final class Laws {
         } else if (effect instanceof Effect.Settled settled && call instanceof Call.Report report) {
             check(report, settled);
         } else if (effect instanceof Effect.CancelDecided && call instanceof Call.Cancel cancel) {
-            LawBroken.when(row(cancel.task()) != null, "what is cancelled is over", call);
+            LawBroken.when(facts.row(cancel.task()) != null, "what is cancelled is over", call);
         } else if (effect instanceof Effect.Deliver delivery) {
             openWaits.remove(delivery.call());
-            delivery.results().forEach(result -> check(result, delivery.call()));
         } else if (effect instanceof Effect.Answer answer) {
             openWaits.remove(answer.call());
-            boolean isKept = answer.result().equals(result(answer.result().task()));
-            LawBroken.when(!isKept, "a result that is told is stored", answer);
         } else if (effect instanceof Effect.TakenElsewhere gone) {
             openWaits.remove(gone.call());
         } else if (effect instanceof Effect.Unknown unknown) {
@@ -379,37 +346,26 @@ final class Laws {
             Long deadline = openWaits.remove(over.call());
             boolean isDue = deadline != null && deadline <= call.nowMillis();
             LawBroken.when(!isDue, "a wait ends once and not before its time", step);
-        } else if (effect instanceof Effect.CallClosed && call instanceof Call.Acknowledge ack) {
-            boolean isKept = ack.tasks().stream().anyMatch(task -> result(task) != null);
-            LawBroken.when(isKept, "an acknowledgement is answered when it is stored", ack);
         }
     }
 
     private void check(Call.Report report, Effect.Settled settled) {
         for (Finished one : report.finished()) {
-            LawBroken.when(isCurrent(one.lease()), "a reported lease is over", one);
-            boolean isAccepted = accepted.getOrDefault(one.lease().task(), List.of()).stream()
-                    .anyMatch(result -> result.lease().equals(one.lease())
-                            && result.outcome().equals(one.outcome()));
+            boolean isReborn = reborn.contains(one.lease().task());
+            LawBroken.when(!isReborn && isCurrent(one.lease()), "a reported lease is over", one);
             boolean isRefused = settled.refused().contains(one.lease());
             boolean isRetried = one.outcome() instanceof Outcome.Failure && retried.contains(one.lease());
             LawBroken.when(
-                    !isRefused && !isAccepted && !isRetried, "what was not refused is the accepted result", settled);
+                    !isRefused && !isRetried && !ends.isAccepted(one),
+                    "what was not refused is the accepted result",
+                    settled);
         }
         boolean isKept = report.handedBack().stream().anyMatch(this::isCurrent);
         LawBroken.when(isKept, "a lease handed back is over", report);
     }
 
-    private void check(TaskResult delivered, CallId call) {
-        boolean isOne = accepted.getOrDefault(delivered.task(), List.of()).contains(delivered);
-        LawBroken.when(!isOne, "what is delivered is the accepted result", delivered);
-        CallId other = deliveredTo.put(delivered.task(), call);
-        LawBroken.when(other != null && !other.equals(call), "a result is given to one taker at a time", delivered);
-        boolean isGone = result(delivered.task()) == null && !call.equals(other);
-        LawBroken.when(isGone, "what was taken is not delivered to another", delivered);
-    }
-
     private void after(Call call, Step step, OptionalLong nextDeadlineMillis) {
+        ends.after(call);
         if (call instanceof Call.WorkerGone gone) {
             credits.remove(gone.worker());
             passedOver.remove(gone.worker());
@@ -427,7 +383,7 @@ final class Laws {
                 boolean isOver = held.size() > credits.getOrDefault(run.worker(), 0);
                 LawBroken.when(isOver, "no more is leased than the credit", run);
                 long bytes = held.stream().mapToLong(Row::sizeBytes).sum();
-                boolean isHeavy = held.size() > 1 && bytes > settings.maxLeasedBytes();
+                boolean isHeavy = held.size() > 1 && bytes > settings.capacity().maxLeasedBytes();
                 LawBroken.when(isHeavy, "no more bytes are leased than the limit, except in one task", run);
             }
         }
@@ -446,21 +402,22 @@ final class Laws {
         long running =
                 facts.tasks.values().stream().filter(row -> row.leased != null).count();
         long taskBytes = facts.tasks.values().stream().mapToLong(Row::sizeBytes).sum();
-        long resultBytes = facts.results.values().stream()
-                .mapToLong(ended -> ended.result().outcome().sizeBytes())
-                .sum();
+        List<Change.TaskEnded> untaken = facts.results(false);
         LawBroken.when(counts.running() != running, "the running are those with a lease", counts);
         LawBroken.when(
                 counts.waiting() + counts.delayed() != facts.tasks.size() - running,
                 "the waiting and the delayed are those without",
                 counts);
         checkGroups(counts);
-        LawBroken.when(counts.results() != facts.results.size(), "the results are those not taken", counts);
-        LawBroken.when(counts.bytes() != taskBytes + resultBytes, "the bytes are those of tasks and results", counts);
+        LawBroken.when(counts.results() != untaken.size(), "the results are those not taken", counts);
+        LawBroken.when(counts.kept() != facts.results(true).size(), "the kept are those that can only be read", counts);
+        long bytes = taskBytes + LivingFacts.bytes(untaken);
+        LawBroken.when(counts.bytes() != bytes, "the bytes are those of tasks and results", counts);
+        LawBroken.when(counts.dropped() != ends.untakenDropped(), "the dropped are those not taken in time", counts);
+        LawBroken.when(added != facts.tasks.size() + ends.count(), "what was put lives or ended", counts);
+        QueueSettings.Capacity capacity = settings.capacity();
         LawBroken.when(
-                added != facts.tasks.size() + facts.results.size() + taken, "what was put lives or ended", counts);
-        LawBroken.when(
-                facts.tasks.size() > settings.maxTasks() || taskBytes > settings.maxBytes(),
+                facts.tasks.size() > capacity.maxTasks() || taskBytes > capacity.maxBytes(),
                 "the tasks are within the limits",
                 counts);
     }
@@ -477,26 +434,8 @@ final class Laws {
         return row == null || row.released == null ? 0 : row.released.handBacks();
     }
 
-    private @Nullable Row row(TaskId id) {
-        for (Row row : facts.tasks.values()) {
-            if (row.added.task().id().equals(id)) {
-                return row;
-            }
-        }
-        return null;
-    }
-
-    private @Nullable TaskResult result(TaskId id) {
-        for (Change.TaskEnded ended : facts.results.values()) {
-            if (ended.result().task().equals(id)) {
-                return ended.result();
-            }
-        }
-        return null;
-    }
-
     private boolean isCurrent(Lease lease) {
-        Row row = row(lease.task());
+        Row row = facts.row(lease.task());
         return row != null && row.isHeldBy(lease);
     }
 

@@ -172,7 +172,7 @@ class LeaseTest {
 
     @Test
     void leasing_pauses_when_too_many_results_are_not_taken_and_resumes_when_they_are() {
-        var world = new World(new QueueSettings(10, 1_000, 2, 1_000, World.attempts(3), 100, 1_000));
+        var world = new World(World.limited(10, 1_000, 2, 1_000));
         List<TaskId> tasks = world.putMany(4);
         world.ask(FIRST, 1);
         world.finish(FIRST, world.leaseOf(FIRST));
@@ -192,7 +192,7 @@ class LeaseTest {
 
     @Test
     void leasing_pauses_when_results_that_are_not_taken_are_too_large_together() {
-        var world = new World(new QueueSettings(10, 100, 10, 1_000, World.attempts(3), 100, 1_000));
+        var world = new World(World.limited(10, 100, 10, 1_000));
         List<TaskId> tasks = world.putMany(2);
         world.ask(FIRST, 1);
 
@@ -258,6 +258,6 @@ class LeaseTest {
     }
 
     private static World worldWithLeasedBytes(long maxLeasedBytes) {
-        return new World(new QueueSettings(10, 10_000, 10, maxLeasedBytes, World.attempts(3), 100, 1_000));
+        return new World(World.limited(10, 10_000, 10, maxLeasedBytes));
     }
 }

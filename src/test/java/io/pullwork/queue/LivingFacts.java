@@ -7,8 +7,10 @@ import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
+import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
+import io.pullwork.task.TaskId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +62,16 @@ final class LivingFacts {
             return released == null ? added.dueMillis() : released.dueMillis();
         }
 
+        ResultMode results() {
+            return added.task().options().results();
+        }
+
+        /** Whether it waits, and may not be leased any more. */
+        boolean isExpired(long nowMillis) {
+            long expiresMillis = added.task().options().timing().expiresAtMillis();
+            return leased == null && expiresMillis != 0 && expiresMillis <= nowMillis;
+        }
+
         int sizeBytes() {
             return added.task().payload().sizeBytes();
         }
@@ -86,8 +98,10 @@ final class LivingFacts {
         } else if (change instanceof Change.TaskEnded ended) {
             row(ended.position(), ended);
             tasks.remove(ended.position());
-            boolean isSecond = results.put(ended.resultPosition(), ended) != null;
+            boolean isSecond = !ended.isDiscarded() && results.put(ended.resultPosition(), ended) != null;
             LawBroken.when(isSecond, "a result position is used once", ended);
+        } else if (change instanceof Change.ResultDropped dropped) {
+            LawBroken.when(results.remove(dropped.resultPosition()) == null, "only what is there is dropped", dropped);
         } else if (change instanceof Change.ResultTaken taken) {
             LawBroken.when(results.remove(taken.resultPosition()) == null, "only what is there is taken", taken);
         } else if (change instanceof Change.GroupCounted counted) {
@@ -149,6 +163,38 @@ final class LivingFacts {
         return seen == null ? 0 : seen.sequence();
     }
 
+    @Nullable
+    Row row(TaskId id) {
+        for (Row row : tasks.values()) {
+            if (row.added.task().id().equals(id)) {
+                return row;
+            }
+        }
+        return null;
+    }
+
+    Change.@Nullable TaskEnded ended(TaskId id) {
+        for (Change.TaskEnded ended : results.values()) {
+            if (ended.result().task().equals(id)) {
+                return ended;
+            }
+        }
+        return null;
+    }
+
+    /** Those that can only be read, or those that wait to be taken; the oldest first. */
+    List<Change.TaskEnded> results(boolean areKept) {
+        return results.values().stream()
+                .filter(ended -> ended.isKept() == areKept)
+                .toList();
+    }
+
+    static long bytes(List<Change.TaskEnded> results) {
+        return results.stream()
+                .mapToLong(ended -> ended.result().outcome().sizeBytes())
+                .sum();
+    }
+
     List<Change> recovery() {
         var facts = new ArrayList<Change>();
         if (paused != null) {
@@ -168,7 +214,9 @@ final class LivingFacts {
                 facts.add(row.leased);
             }
         }
-        results.values().forEach(ended -> facts.add(new Change.TaskEnded(0, ended.resultPosition(), ended.result())));
+        results.values()
+                .forEach(ended ->
+                        facts.add(new Change.TaskEnded(0, ended.resultPosition(), ended.result(), ended.mode())));
         return facts;
     }
 }

@@ -1,6 +1,7 @@
 package io.pullwork.queue;
 
 import io.pullwork.queue.Effect.TaskPhase;
+import io.pullwork.queue.QueueSettings.Retention;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -9,6 +10,7 @@ import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
+import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Schedule;
@@ -73,13 +75,19 @@ final class NaiveQueue implements Heart {
     private static final class Ended {
         final long position;
         final TaskResult result;
+        final boolean isKept;
 
         @Nullable
         CallId deliveredTo;
 
-        Ended(long position, TaskResult result) {
+        Ended(long position, TaskResult result, boolean isKept) {
             this.position = position;
             this.result = result;
+            this.isKept = isKept;
+        }
+
+        int sizeBytes() {
+            return result.outcome().sizeBytes();
         }
     }
 
@@ -109,6 +117,7 @@ final class NaiveQueue implements Heart {
     private long nextHeld;
     private long graceEndsMillis;
     private long refusedAsStale;
+    private long dropped;
     private final Map<WorkerId, Integer> passedOver = new HashMap<>();
     private final Map<WorkerId, Set<HandlerName>> handlers = new HashMap<>();
     private boolean isPausedByOperator;
@@ -141,7 +150,7 @@ final class NaiveQueue implements Heart {
                     .filter(leader -> entry(leader) != null && entry(leader) != old)
                     .forEach(entry.leaders::add);
         }
-        results.forEach(old -> next.results.add(new Ended(old.position, old.result)));
+        results.forEach(old -> next.results.add(new Ended(old.position, old.result, old.isKept)));
         next.seen.addAll(seen);
         next.lastPosition = lastPosition;
         next.lastResultPosition = lastResultPosition;
@@ -206,7 +215,8 @@ final class NaiveQueue implements Heart {
                         && result(task.id()) == null)
                 .toList();
         long more = fresh.stream().mapToLong(task -> task.payload().sizeBytes()).sum();
-        boolean isTooMuch = tasks.size() + fresh.size() > settings.maxTasks() || bytes() + more > settings.maxBytes();
+        boolean isTooMuch = tasks.size() + fresh.size() > settings.capacity().maxTasks()
+                || bytes() + more > settings.capacity().maxBytes();
         if (!fresh.isEmpty() && isTooMuch) {
             say(new Effect.PutRefused(client, last, ""));
             return;
@@ -374,11 +384,11 @@ final class NaiveQueue implements Heart {
             cancel(entry, now);
         }
         Ended ended = result(id);
-        if (ended == null && id.sequence() > watermark(id.clientId())) {
+        if (entry == null && ended == null && id.sequence() > watermark(id.clientId())) {
             say(new Effect.Unknown(cancel.call()));
         } else {
-            boolean isCancelled = ended != null && ended.result.outcome() instanceof Outcome.Cancelled;
-            say(new Effect.CancelDecided(cancel.call(), isCancelled));
+            boolean wasCancelled = ended != null && ended.result.outcome() instanceof Outcome.Cancelled;
+            say(new Effect.CancelDecided(cancel.call(), entry != null || wasCancelled));
         }
         moveOn(now);
     }
@@ -467,9 +477,14 @@ final class NaiveQueue implements Heart {
         tasks.remove(entry);
         var times = new TaskResult.Times(entry.addedMillis, leasedMillis, now);
         var result = new TaskResult(lease, entry.task.handler(), outcome, worker, times);
-        lastResultPosition = nextResultPosition++;
-        store(new Change.TaskEnded(entry.position, lastResultPosition, result));
-        results.add(new Ended(lastResultPosition, result));
+        ResultMode mode = entry.task.options().results();
+        if (mode == ResultMode.DISCARD) {
+            store(new Change.TaskEnded(entry.position, 0, result, mode));
+        } else {
+            lastResultPosition = nextResultPosition++;
+            store(new Change.TaskEnded(entry.position, lastResultPosition, result, mode));
+            results.add(new Ended(lastResultPosition, result, mode == ResultMode.KEEP));
+        }
         for (Wait wait : List.copyOf(waits)) {
             if (result.task().equals(wait.task())) {
                 waits.remove(wait);
@@ -517,9 +532,45 @@ final class NaiveQueue implements Heart {
     }
 
     private void moveOn(long now) {
+        tasks.stream()
+                .filter(entry -> entry.lease == null && expires(entry) != 0 && expires(entry) <= now)
+                .sorted(Comparator.comparing(NaiveQueue::expires))
+                .toList()
+                .forEach(entry -> {
+                    Lease last = new Lease(entry.task.id(), entry.attempt, epoch);
+                    end(entry, new WorkerId("none"), last, new Outcome.Expired(), now);
+                });
         cancelInVain(now);
         serveTakers();
+        dropOld(now);
         leaseWaiting(now);
+    }
+
+    private static long expires(Entry entry) {
+        return entry.task.options().timing().expiresAtMillis();
+    }
+
+    private void dropOld(long now) {
+        untaken()
+                .filter(ended -> ended.deliveredTo == null && dropMillis(ended) <= now)
+                .toList()
+                .forEach(this::drop);
+        kept().filter(ended -> dropMillis(ended) <= now).toList().forEach(this::drop);
+        while (kept().count() > settings.retention().maxKept()
+                || bytes(kept()) > settings.retention().maxKeptBytes()) {
+            drop(kept().findFirst().orElseThrow());
+        }
+    }
+
+    private long dropMillis(Ended ended) {
+        Retention retention = settings.retention();
+        return ended.result.times().endedMillis() + (ended.isKept ? retention.keptMillis() : retention.untakenMillis());
+    }
+
+    private void drop(Ended ended) {
+        results.remove(ended);
+        dropped += ended.isKept ? 0 : 1;
+        store(new Change.ResultDropped(ended.position, ended.result.task()));
     }
 
     private void leaseWaiting(long now) {
@@ -543,7 +594,7 @@ final class NaiveQueue implements Heart {
             List<Entry> held = heldBy(worker);
             rotation.remove(worker);
             long bytes = held.stream().mapToLong(NaiveQueue::sizeBytes).sum();
-            if (held.isEmpty() || bytes + sizeBytes(next) <= settings.maxLeasedBytes()) {
+            if (held.isEmpty() || bytes + sizeBytes(next) <= settings.capacity().maxLeasedBytes()) {
                 lease(next, worker, now);
                 return true;
             }
@@ -581,9 +632,9 @@ final class NaiveQueue implements Heart {
         for (Wait taker : waits.stream().filter(wait -> wait.task() == null).toList()) {
             var delivered = new ArrayList<TaskResult>();
             long bytes = 0;
-            for (Ended ended : results) {
+            for (Ended ended : untaken().toList()) {
                 if (ended.deliveredTo == null) {
-                    bytes += ended.result.outcome().sizeBytes() + 200;
+                    bytes += ended.sizeBytes() + 200;
                     if (delivered.size() == taker.max() || (bytes > 512 * 1024 && !delivered.isEmpty())) {
                         break;
                     }
@@ -617,7 +668,7 @@ final class NaiveQueue implements Heart {
         waits.removeIf(wait -> wait.call().equals(taken.call()));
         for (TaskId task : taken.tasks()) {
             Ended ended = result(task);
-            if (ended != null) {
+            if (ended != null && !ended.isKept) {
                 results.remove(ended);
                 store(new Change.ResultTaken(ended.position, task));
             }
@@ -659,8 +710,9 @@ final class NaiveQueue implements Heart {
     }
 
     private boolean put(Schedule schedule, long now) {
-        boolean hasRoom = tasks.size() < settings.maxTasks()
-                && bytes() + schedule.payload().sizeBytes() <= settings.maxBytes();
+        boolean hasRoom = tasks.size() < settings.capacity().maxTasks()
+                && bytes() + schedule.payload().sizeBytes()
+                        <= settings.capacity().maxBytes();
         if (hasRoom) {
             scheduled++;
             var id = new TaskId(0, scheduled);
@@ -699,6 +751,12 @@ final class NaiveQueue implements Heart {
                         limits.nextDeadlineMillis().stream(),
                         groups.values().stream().mapToLong(group -> group.askMillis + Groups.FORGET_AFTER_MILLIS),
                         schedules.deadlines(),
+                        tasks.stream()
+                                .filter(entry -> entry.lease == null && expires(entry) != 0)
+                                .mapToLong(NaiveQueue::expires),
+                        results.stream()
+                                .filter(ended -> ended.deliveredTo == null)
+                                .mapToLong(this::dropMillis),
                         orphans().isEmpty() ? LongStream.empty() : LongStream.of(graceEndsMillis))
                 .flatMapToLong(deadlines -> deadlines)
                 .min();
@@ -712,25 +770,34 @@ final class NaiveQueue implements Heart {
                 tasks.size() - running - delayed,
                 delayed,
                 running,
-                results.size(),
+                (int) untaken().count(),
+                (int) kept().count(),
                 credits.size(),
                 bytes(),
                 refusedAsStale,
+                dropped,
                 isPaused());
     }
 
     private boolean isPaused() {
-        return results.size() >= settings.maxResults() || resultBytes() >= settings.maxBytes();
+        return untaken().count() >= settings.capacity().maxResults()
+                || bytes(untaken()) >= settings.capacity().maxBytes();
     }
 
     private long bytes() {
-        return tasks.stream().mapToLong(NaiveQueue::sizeBytes).sum() + resultBytes();
+        return tasks.stream().mapToLong(NaiveQueue::sizeBytes).sum() + bytes(untaken());
     }
 
-    private long resultBytes() {
-        return results.stream()
-                .mapToLong(ended -> ended.result.outcome().sizeBytes())
-                .sum();
+    private static long bytes(Stream<Ended> results) {
+        return results.mapToLong(Ended::sizeBytes).sum();
+    }
+
+    private Stream<Ended> untaken() {
+        return results.stream().filter(ended -> !ended.isKept);
+    }
+
+    private Stream<Ended> kept() {
+        return results.stream().filter(ended -> ended.isKept);
     }
 
     private static int sizeBytes(Entry entry) {

@@ -6,13 +6,16 @@ import io.pullwork.task.Follows;
 import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Limit;
+import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
 import io.pullwork.task.Schedule;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
+import io.pullwork.task.Timing;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -216,9 +219,11 @@ enum PlantedFault {
                             it.delayed(),
                             it.running(),
                             it.results(),
+                            it.kept(),
                             it.workers(),
                             it.bytes() - 1,
                             it.refusedAsStale(),
+                            it.dropped(),
                             it.isLeasingPaused());
         }
     }),
@@ -258,6 +263,39 @@ enum PlantedFault {
         @Override
         Step altered(Call call, Step step) {
             return call instanceof Call.Cancel ? without(step, Change.TaskEnded.class) : step;
+        }
+    }),
+
+    EXPIRED_A_SECOND_LATE(truth -> new Disguised(truth, options -> {
+        Timing it = options.timing();
+        if (it.expiresAfterMillis() > 0) {
+            return options.withExpiresAfter(Duration.ofMillis(it.expiresAfterMillis() + 1_000));
+        }
+        return it.expiresAtMillis() > 0
+                ? options.withExpiresAt(Instant.ofEpochMilli(it.expiresAtMillis() + 1_000))
+                : options;
+    })),
+
+    /** It stands in the result queue, and the disk is told that it does not. */
+    RESULT_TO_BE_READ_IS_DELIVERED(truth -> new Disguised(truth, options -> without(ResultMode.KEEP, options)) {
+        @Override
+        Step altered(Call call, Step step) {
+            List<Change> changes = super.altered(call, step).changes().stream()
+                    .map(change -> change instanceof Change.TaskEnded it
+                                    && wanted(it.result().task()) == ResultMode.KEEP
+                            ? new Change.TaskEnded(it.position(), it.resultPosition(), it.result(), ResultMode.KEEP)
+                            : change)
+                    .toList();
+            return new Step(changes, step.effects());
+        }
+    }),
+
+    UNWANTED_RESULT_STORED(truth -> new Disguised(truth, options -> without(ResultMode.DISCARD, options))),
+
+    OLD_RESULT_NOT_DROPPED(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return without(step, Change.ResultDropped.class);
         }
     }),
 
@@ -488,6 +526,51 @@ enum PlantedFault {
                 return plant.apply(TrueHeart.SOURCE.restored(settings, epoch, facts, nowMillis));
             }
         };
+    }
+
+    private static TaskOptions without(ResultMode mode, TaskOptions options) {
+        return options.results() == mode ? options.withResults(ResultMode.QUEUE) : options;
+    }
+
+    /** Takes tasks for other than they are, and stores them as they are. */
+    private static class Disguised extends Faulty {
+
+        private final UnaryOperator<TaskOptions> disguise;
+        private final Map<TaskId, Task> asked = new HashMap<>();
+
+        Disguised(Heart truth, UnaryOperator<TaskOptions> disguise) {
+            super(truth);
+            this.disguise = disguise;
+        }
+
+        /** What is to become of the task's result; null if this heart has not been asked to add it. */
+        @Nullable
+        ResultMode wanted(TaskId id) {
+            Task task = asked.get(id);
+            return task == null ? null : task.options().results();
+        }
+
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            if (call instanceof Call.Put put) {
+                put.tasks().forEach(task -> asked.put(task.id(), task));
+            }
+            return withOptions(call, disguise);
+        }
+
+        @Override
+        Step altered(Call call, Step step) {
+            List<Change> changes = step.changes().stream()
+                    .map(change -> change instanceof Change.TaskAdded it ? undisguised(it) : change)
+                    .toList();
+            return new Step(changes, step.effects());
+        }
+
+        private Change undisguised(Change.TaskAdded it) {
+            Task task = asked.getOrDefault(it.task().id(), it.task()).startingAt(it.addedMillis());
+            return new Change.TaskAdded(it.position(), task, it.addedMillis(), it.dueMillis());
+        }
     }
 
     /** A heart that says what the true one says, until one of its methods is overridden. */

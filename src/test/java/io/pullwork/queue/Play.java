@@ -1,5 +1,7 @@
 package io.pullwork.queue;
 
+import io.pullwork.queue.QueueSettings.Capacity;
+import io.pullwork.queue.QueueSettings.Retention;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -40,7 +42,12 @@ import org.jspecify.annotations.Nullable;
 final class Play {
 
     /** So small that every limit is met often. */
-    static final QueueSettings TIGHT = new QueueSettings(12, 300, 6, 60, new RetryPolicy(3, 500, 1_500, 50), 2, 5_000);
+    static final QueueSettings TIGHT = new QueueSettings(
+            new Capacity(12, 300, 6, 60),
+            new Retention(9_000, 3_000, 4, 70),
+            new RetryPolicy(3, 500, 1_500, 50),
+            2,
+            5_000);
 
     private static final List<Key> SCHEDULES = List.of(new Key("a"), new Key("b"), new Key("c"));
     private static final HandlerName WORK = new HandlerName("work");
@@ -323,8 +330,19 @@ final class Play {
         long notBeforeMillis = dice % 5 == 0 ? nowMillis + dice % 3_000 - 500 : 0;
         long delayMillis = dice % 7 == 0 ? dice % 2_000 : 0;
         RetryPolicy retry = dice % 2 == 0 ? RetryPolicy.fixed(1 + dice % 4, Duration.ofMillis(dice % 700)) : null;
-        var timing = new Timing(notBeforeMillis, delayMillis, 0, 0, 0);
-        return new TaskOptions(dice % 10, timing, retry, keys(dice / 7), ResultMode.QUEUE, follows(dice / 5));
+        int die = dice / 3;
+        long expiresAtMillis = die % 4 == 0 ? nowMillis + die % 2_500 - 300 : 0;
+        long expiresAfterMillis = die % 8 == 1 ? 1 + die % 1_500 : 0;
+        var timing = new Timing(notBeforeMillis, delayMillis, expiresAtMillis, expiresAfterMillis, 0);
+        return new TaskOptions(dice % 10, timing, retry, keys(dice / 7), results(die), follows(dice / 5));
+    }
+
+    private static ResultMode results(int die) {
+        return switch (die % 5) {
+            case 0, 1 -> ResultMode.KEEP;
+            case 2 -> ResultMode.DISCARD;
+            default -> ResultMode.QUEUE;
+        };
     }
 
     /** A limit key belongs to one tenant: where several share one they take turns when a place becomes free. */
@@ -491,9 +509,11 @@ final class Play {
                 other.delayed(),
                 other.running(),
                 other.results(),
+                other.kept(),
                 other.workers(),
                 other.bytes(),
                 one.refusedAsStale(),
+                other.dropped(),
                 other.isLeasingPaused()));
     }
 

@@ -98,7 +98,7 @@ class PutTest {
 
     @Test
     void a_put_beyond_the_limit_of_tasks_is_refused_as_a_whole() {
-        var world = new World(new QueueSettings(3, 1_000, 10, 1_000, World.attempts(3), 100, 1_000));
+        var world = new World(World.limited(3, 1_000, 10, 1_000));
         world.putMany(2);
 
         world.putMany(2);
@@ -111,7 +111,7 @@ class PutTest {
 
     @Test
     void a_put_beyond_the_limit_of_bytes_is_refused_as_a_whole() {
-        var world = new World(new QueueSettings(10, 100, 10, 1_000, World.attempts(3), 100, 1_000));
+        var world = new World(World.limited(10, 100, 10, 1_000));
         world.putOfSize(60);
 
         world.put(world.tasks(ANN, 2, 21));
@@ -123,7 +123,7 @@ class PutTest {
 
     @Test
     void a_put_that_just_fits_is_accepted() {
-        var world = new World(new QueueSettings(2, 100, 10, 1_000, World.attempts(3), 100, 1_000));
+        var world = new World(World.limited(2, 100, 10, 1_000));
 
         world.put(world.tasks(ANN, 2, 50));
 
@@ -133,7 +133,7 @@ class PutTest {
 
     @Test
     void running_tasks_count_towards_the_limit_of_tasks() {
-        var world = new World(new QueueSettings(1, 1_000, 10, 1_000, World.attempts(3), 100, 1_000));
+        var world = new World(World.limited(1, 1_000, 10, 1_000));
         world.put();
         world.ask(FIRST, 1);
 
@@ -144,7 +144,7 @@ class PutTest {
 
     @Test
     void results_count_towards_the_limit_of_bytes_until_they_are_taken() {
-        var world = new World(new QueueSettings(10, 10, 10, 1_000, World.attempts(3), 100, 1_000));
+        var world = new World(World.limited(10, 10, 10, 1_000));
         TaskId ended = world.putAndFinish(FIRST, value("1234567890"));
 
         world.put();
@@ -158,7 +158,7 @@ class PutTest {
 
     @Test
     void a_refused_put_is_accepted_under_its_own_ids_once_there_is_room() {
-        var world = new World(new QueueSettings(1, 1_000, 10, 1_000, World.attempts(3), 100, 1_000));
+        var world = new World(World.limited(1, 1_000, 10, 1_000));
         world.put();
         List<Task> refused = world.tasks(ANN, 1, 1);
         world.put(refused);
@@ -173,7 +173,7 @@ class PutTest {
 
     @Test
     void a_stored_put_that_is_repeated_is_never_refused_however_full_the_queue_is() {
-        var world = new World(new QueueSettings(10, 10, 10, 1_000, World.attempts(3), 100, 1_000));
+        var world = new World(World.limited(10, 10, 10, 1_000));
         List<Task> tasks = world.tasks(ANN, 1, 1);
         world.put(tasks);
         world.ask(FIRST, 1);

@@ -108,7 +108,8 @@ final class ScheduleLaws {
     }
 
     private boolean hasRoom(Schedule schedule, QueueCounts counts) {
-        return facts.tasks.size() < settings.maxTasks()
-                && counts.bytes() + schedule.payload().sizeBytes() <= settings.maxBytes();
+        return facts.tasks.size() < settings.capacity().maxTasks()
+                && counts.bytes() + schedule.payload().sizeBytes()
+                        <= settings.capacity().maxBytes();
     }
 }

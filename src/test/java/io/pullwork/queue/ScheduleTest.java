@@ -480,8 +480,7 @@ class ScheduleTest {
 
     /** A queue with room for one task, which it has, and a schedule. */
     private static World full(Missed missed) {
-        var settings = new QueueSettings(1, 1_000, 10, 1_000, World.attempts(3), 100, 10_000);
-        var world = new World(settings);
+        var world = new World(World.ROOMY.withMaxTasks(1));
         world.put();
         world.setEvery(ofMinutes(5), missed);
         return world;

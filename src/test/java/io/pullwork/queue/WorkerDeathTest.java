@@ -92,7 +92,7 @@ class WorkerDeathTest {
 
     @Test
     void whoever_waits_for_the_result_is_served_when_the_last_worker_dies() {
-        var world = new World(new QueueSettings(10, 1_000, 10, 1_000, World.attempts(1), 100, 1_000));
+        var world = new World(World.with(World.attempts(1)));
         TaskId task = world.put();
         world.ask(FIRST, 1);
         var awaiting = world.await(World.ANN, task, Duration.ofSeconds(9));
@@ -110,7 +110,7 @@ class WorkerDeathTest {
 
     @Test
     void a_worker_that_was_taken_for_dead_is_refused_even_when_its_death_ended_the_task() {
-        var world = new World(new QueueSettings(10, 1_000, 10, 1_000, World.attempts(1), 100, 1_000));
+        var world = new World(World.with(World.attempts(1)));
         world.put();
         world.ask(FIRST, 1);
         Lease lease = world.leaseOf(FIRST);

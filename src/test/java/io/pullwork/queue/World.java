@@ -1,5 +1,7 @@
 package io.pullwork.queue;
 
+import io.pullwork.queue.QueueSettings.Capacity;
+import io.pullwork.queue.QueueSettings.Retention;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -34,8 +36,13 @@ import java.util.stream.Stream;
  */
 final class World {
 
-    static final QueueSettings ROOMY =
-            new QueueSettings(1_000, 1_000_000, 1_000, 1_000_000, World.attempts(3), 100, 10_000);
+    static final Capacity ROOM = new Capacity(1_000, 1_000_000, 1_000, 1_000_000);
+
+    static final Retention LONG = new Retention(days(7), days(1), 1_000, 1_000_000);
+
+    private static final long GRACE_MILLIS = 10_000;
+
+    static final QueueSettings ROOMY = with(World.attempts(3));
 
     static final ClientId ANN = new ClientId(0xa);
     static final ClientId BOB = new ClientId(0xb);
@@ -56,6 +63,23 @@ final class World {
     private long lastCall;
     private QueueState queue;
     private Step last = new Step(List.of(), List.of());
+
+    static QueueSettings with(RetryPolicy retry) {
+        return new QueueSettings(ROOM, LONG, retry, 100, GRACE_MILLIS);
+    }
+
+    static QueueSettings with(Retention retention) {
+        return new QueueSettings(ROOM, retention, attempts(3), 100, GRACE_MILLIS);
+    }
+
+    static QueueSettings limited(int maxTasks, long maxBytes, int maxResults, long maxLeasedBytes) {
+        var capacity = new Capacity(maxTasks, maxBytes, maxResults, maxLeasedBytes);
+        return new QueueSettings(capacity, LONG, attempts(3), 100, GRACE_MILLIS);
+    }
+
+    private static long days(int days) {
+        return Duration.ofDays(days).toMillis();
+    }
 
     /** So many, a second apart. */
     static RetryPolicy attempts(int count) {
@@ -79,6 +103,11 @@ final class World {
         return new Task(TaskId.of(client, sequence), new HandlerName("square"), Payload.ofBytes(new byte[sizeBytes]));
     }
 
+    Task task(ClientId client, TaskOptions options) {
+        Task usual = task(client, 1);
+        return new Task(usual.id(), usual.handler(), usual.payload(), options);
+    }
+
     List<Task> tasks(ClientId client, int count, int sizeBytes) {
         return IntStream.range(0, count).mapToObj(i -> task(client, sizeBytes)).toList();
     }
@@ -89,9 +118,9 @@ final class World {
     }
 
     TaskId put(TaskOptions options) {
-        Task usual = task(ANN, 1);
-        put(List.of(new Task(usual.id(), usual.handler(), usual.payload(), options)));
-        return usual.id();
+        Task task = task(ANN, options);
+        put(List.of(task));
+        return task.id();
     }
 
     /** Puts one task that only workers with this handler can run. */
@@ -303,6 +332,15 @@ final class World {
     }
 
     // Time and fail-over
+
+    long nowMillis() {
+        return nowMillis;
+    }
+
+    /** Time passes, and the clock is late. */
+    void afterWithoutTick(Duration duration) {
+        nowMillis += duration.toMillis();
+    }
 
     /** Time passes, and the clock ticks once. */
     void after(Duration duration) {

@@ -1,6 +1,7 @@
 package io.pullwork.store;
 
 import static io.pullwork.store.Sample.added;
+import static io.pullwork.store.Sample.discarded;
 import static io.pullwork.store.Sample.ended;
 import static io.pullwork.store.Sample.leased;
 import static io.pullwork.store.Sample.released;
@@ -9,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientForgotten;
+import io.pullwork.queue.Change.ResultDropped;
 import io.pullwork.task.ClientId;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +38,26 @@ class MergeTest {
         Merge merge = merge(ended(1, 1), taken(1, 1));
 
         assertThat(ranges(merge.endedTasks)).containsExactly("1-1");
-        assertThat(merge.takenResults.isEmpty()).isTrue();
+        assertThat(merge.goneResults.isEmpty()).isTrue();
         assertThat(merge.facts.isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_whole_life_without_a_result_is_nothing() {
+        assertThat(merge(added(1), leased(1, 1, 5), discarded(1)).isEmpty()).isTrue();
+    }
+
+    @Test
+    void tasks_without_results_and_results_that_are_dropped_are_ranges_of_rows_that_go() {
+        Merge merge = merge(
+                ended(2, 9),
+                discarded(1),
+                new ResultDropped(9, Sample.id(2)),
+                new ResultDropped(7, Sample.id(7)),
+                taken(8, 8));
+
+        assertThat(ranges(merge.endedTasks)).containsExactly("1-2");
+        assertThat(ranges(merge.goneResults)).containsExactly("7-8");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.pullwork.queue.Change.GroupCounted;
 import io.pullwork.queue.Change.LimitSet;
 import io.pullwork.queue.Change.LimitUsed;
 import io.pullwork.queue.Change.QueuePaused;
+import io.pullwork.queue.Change.ResultDropped;
 import io.pullwork.queue.Change.ResultTaken;
 import io.pullwork.queue.Change.ScheduleMoved;
 import io.pullwork.queue.Change.ScheduleRemoved;
@@ -19,6 +20,7 @@ import io.pullwork.task.ClientId;
 import io.pullwork.task.Key;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
+import io.pullwork.task.ResultMode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -69,8 +71,11 @@ final class NaiveQueue {
                 .sorted(Comparator.comparingLong(TaskAdded::position))
                 .forEach(task -> living.addAll(factsOf(task)));
         ofKind(TaskEnded.class).stream()
+                .filter(result -> result.mode() != ResultMode.DISCARD)
                 .filter(result ->
                         !has(c -> c instanceof ResultTaken t && t.resultPosition() == result.resultPosition()))
+                .filter(result ->
+                        !has(c -> c instanceof ResultDropped d && d.resultPosition() == result.resultPosition()))
                 .sorted(Comparator.comparingLong(TaskEnded::resultPosition))
                 .forEach(result -> living.add(Sample.held(result)));
         return living;

@@ -7,6 +7,7 @@ import io.pullwork.queue.Change.GroupCounted;
 import io.pullwork.queue.Change.LimitSet;
 import io.pullwork.queue.Change.LimitUsed;
 import io.pullwork.queue.Change.QueuePaused;
+import io.pullwork.queue.Change.ResultDropped;
 import io.pullwork.queue.Change.ResultTaken;
 import io.pullwork.queue.Change.ScheduleMoved;
 import io.pullwork.queue.Change.ScheduleRemoved;
@@ -43,7 +44,7 @@ final class RandomHistory {
     private final Random random;
     private final List<Waiting> waiting = new ArrayList<>();
     private final List<Running> running = new ArrayList<>();
-    private final List<ResultTaken> results = new ArrayList<>();
+    private final List<TaskEnded> results = new ArrayList<>();
     private final List<ClientId> clients = new ArrayList<>();
     private final Set<Key> schedules = new HashSet<>();
     private long lastNextMillis;
@@ -148,15 +149,24 @@ final class RandomHistory {
                     };
             var times = new TaskResult.Times(millis, millis + 1, millis + 2);
             var result = new TaskResult(task.lease, Sample.HANDLER, outcome, Sample.WORKER, times);
-            lastResultPosition++;
-            results.add(new ResultTaken(lastResultPosition, task.lease.task()));
-            changes.add(new TaskEnded(task.before.position, lastResultPosition, result));
+            ResultMode mode = List.of(ResultMode.values()).get(random.nextInt(3));
+            long resultPosition = mode == ResultMode.DISCARD ? 0 : ++lastResultPosition;
+            var ended = new TaskEnded(task.before.position, resultPosition, result, mode);
+            changes.add(ended);
+            if (!ended.isDiscarded()) {
+                results.add(ended);
+            }
         }
     }
 
     private void take(List<Change> changes) {
         if (!results.isEmpty()) {
-            changes.add(results.remove(random.nextInt(Math.min(3, results.size()))));
+            TaskEnded gone = results.remove(random.nextInt(Math.min(3, results.size())));
+            TaskId task = gone.result().task();
+            changes.add(
+                    gone.isKept()
+                            ? new ResultDropped(gone.resultPosition(), task)
+                            : new ResultTaken(gone.resultPosition(), task));
         }
     }
 

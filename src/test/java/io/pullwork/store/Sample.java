@@ -18,6 +18,7 @@ import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
+import io.pullwork.task.ResultMode;
 import io.pullwork.task.Schedule;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
@@ -73,7 +74,18 @@ final class Sample {
 
     /** As a store tells of a result that it holds. */
     static TaskEnded held(TaskEnded ended) {
-        return new TaskEnded(0, ended.resultPosition(), ended.result());
+        return new TaskEnded(0, ended.resultPosition(), ended.result(), ended.mode());
+    }
+
+    /** With a result that can only be read. */
+    static TaskEnded kept(long position, long resultPosition) {
+        TaskResult result = ended(position, resultPosition).result();
+        return new TaskEnded(position, resultPosition, result, ResultMode.KEEP);
+    }
+
+    /** With a result that nobody wants. */
+    static TaskEnded discarded(long position) {
+        return new TaskEnded(position, 0, ended(position, 0).result(), ResultMode.DISCARD);
     }
 
     static ResultTaken taken(long resultPosition, long position) {

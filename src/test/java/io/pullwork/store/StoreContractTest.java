@@ -6,8 +6,11 @@ import static io.pullwork.store.Sample.SQUARES;
 import static io.pullwork.store.Sample.WORKER;
 import static io.pullwork.store.Sample.added;
 import static io.pullwork.store.Sample.commit;
+import static io.pullwork.store.Sample.discarded;
 import static io.pullwork.store.Sample.ended;
 import static io.pullwork.store.Sample.held;
+import static io.pullwork.store.Sample.id;
+import static io.pullwork.store.Sample.kept;
 import static io.pullwork.store.Sample.leased;
 import static io.pullwork.store.Sample.moved;
 import static io.pullwork.store.Sample.open;
@@ -22,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.ResultDropped;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.store.Store.Commit;
@@ -220,6 +224,36 @@ abstract class StoreContractTest {
         commit(store, SQUARES, epoch, taken(1, 1));
 
         assertLives(held(ended(2, 2)));
+    }
+
+    @Test
+    void a_result_that_can_only_be_read_is_told_as_such() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, added(1), added(2));
+
+        commit(store, SQUARES, epoch, ended(1, 1), kept(2, 2));
+
+        assertLives(held(ended(1, 1)), held(kept(2, 2)));
+    }
+
+    @Test
+    void a_result_that_was_dropped_is_gone() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, added(1), added(2), kept(1, 1), kept(2, 2));
+
+        commit(store, SQUARES, epoch, new ResultDropped(1, id(1)));
+
+        assertLives(held(kept(2, 2)));
+    }
+
+    @Test
+    void a_task_whose_result_is_discarded_leaves_nothing() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, added(1), leased(1, 1, epoch), released(1, 1, 0), added(2), leased(2, 1, epoch));
+
+        commit(store, SQUARES, epoch, discarded(1), added(3), discarded(3));
+
+        assertLives(added(2), leased(2, 1, epoch));
     }
 
     @Test

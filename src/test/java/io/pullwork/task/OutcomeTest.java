@@ -2,6 +2,8 @@ package io.pullwork.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pullwork.task.Outcome.Cancelled;
+import io.pullwork.task.Outcome.Expired;
 import io.pullwork.task.Outcome.Failure;
 import io.pullwork.task.Outcome.Success;
 import org.junit.jupiter.api.Test;
@@ -47,13 +49,27 @@ class OutcomeTest {
     }
 
     @Test
-    void a_result_knows_its_task_and_whether_it_went_well() {
-        var lease = new Lease(new TaskId(1, 2), 3, 4);
-        var times = new TaskResult.Times(1, 2, 3);
-        var good = new TaskResult(lease, new HandlerName("h"), new Success(Payload.EMPTY), new WorkerId("w"), times);
-        var bad = new TaskResult(lease, new HandlerName("h"), new Failure("E", "", ""), new WorkerId("w"), times);
+    void whoever_asks_a_task_for_its_value_is_told_how_it_ended_without_one() {
+        String task = "task 0000000000000001-2 ";
+        assertThat(new TaskFailed(ended(3, new Failure("IOException", "no route", ""))))
+                .hasMessage(task + "failed after 3 attempt(s): IOException: no route");
+        assertThat(new TaskFailed(ended(0, new Cancelled()))).hasMessage(task + "was cancelled");
+        assertThat(new TaskFailed(ended(0, new Expired()))).hasMessage(task + "expired before it was run");
+        assertThat(new TaskFailed(ended(2, new Expired()))).hasMessage(task + "expired after 2 attempt(s)");
+    }
 
-        assertThat(good.task()).isEqualTo(lease.task());
+    private static TaskResult ended(int attempts, Outcome outcome) {
+        var lease = new Lease(new TaskId(1, 2), attempts, 4);
+        var times = new TaskResult.Times(1, 2, 3);
+        return new TaskResult(lease, new HandlerName("h"), outcome, new WorkerId("w"), times);
+    }
+
+    @Test
+    void a_result_knows_its_task_and_whether_it_went_well() {
+        TaskResult good = ended(3, new Success(Payload.EMPTY));
+        TaskResult bad = ended(3, new Failure("E", "", ""));
+
+        assertThat(good.task()).isEqualTo(new TaskId(1, 2));
         assertThat(good.attempts()).isEqualTo(3);
         assertThat(good.isSuccess()).isTrue();
         assertThat(bad.isSuccess()).isFalse();
