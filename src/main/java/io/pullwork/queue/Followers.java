@@ -29,11 +29,15 @@ final class Followers {
         this.live = live;
     }
 
-    /** It waits for those of its leaders that live now. */
+    /**
+     * It waits for those of its leaders that live now, and were put before it: for what came later no master waits,
+     * whether it saw the put or reads of it.
+     */
     void joined(LiveTask task) {
         int leaders = 0;
         for (TaskId leader : Set.copyOf(task.task.options().follows().tasks())) {
-            if (live.contains(leader) && !leader.equals(task.task.id())) {
+            LiveTask leading = live.get(leader);
+            if (leading != null && leading.position() < task.position()) {
                 byLeader.computeIfAbsent(leader, none -> new TreeSet<>(LiveTask.BY_POSITION))
                         .add(task);
                 leaders++;

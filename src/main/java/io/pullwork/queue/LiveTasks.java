@@ -41,15 +41,6 @@ final class LiveTasks {
         return byId.get(id);
     }
 
-    /** One that a change tells of: it must live. */
-    LiveTask told(TaskId id) {
-        LiveTask task = byId.get(id);
-        if (task == null) {
-            throw new IllegalStateException("a change tells of task " + id + ", which does not live");
-        }
-        return task;
-    }
-
     boolean contains(TaskId id) {
         return byId.containsKey(id);
     }

@@ -3,7 +3,6 @@ package io.pullwork.queue;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
-import io.pullwork.task.Follows;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
@@ -72,44 +71,11 @@ public final class QueueState {
     public static QueueState restore(
             QueueSettings settings, FiringTimes times, long epoch, Iterator<Change> changes, long nowMillis) {
         var state = new QueueState(settings, times, epoch);
-        var added = new ArrayList<LiveTask>();
-        changes.forEachRemaining(change -> state.restore(change, added));
-        added.removeIf(task -> task.hasEnded);
-        state.leasing.sortOut(added, nowMillis);
-        state.clients.sortBySilence();
-        state.schedules.sortOut(nowMillis);
+        var restoration = new Restoration(
+                state.live, state.results, state.clients, state.leasing, state.administration, state.schedules);
+        changes.forEachRemaining(restoration::apply);
+        restoration.end(nowMillis);
         return state;
-    }
-
-    private void restore(Change change, List<LiveTask> tasks) {
-        if (change instanceof Change.TaskAdded added) {
-            tasks.add(live.add(added.position(), added.task(), added.addedMillis(), added.dueMillis()));
-        } else if (change instanceof Change.TaskLeased leased) {
-            live.told(leased.lease().task()).leased(leased.lease(), leased.leasedMillis());
-        } else if (change instanceof Change.TaskReleased released) {
-            live.told(released.task()).released(released.attempt(), released.handBacks(), released.dueMillis());
-        } else if (change instanceof Change.TaskEnded ended) {
-            live.remove(ended.result().task());
-            results.enter(ended);
-        } else if (change instanceof Change.ResultTaken taken) {
-            results.forget(taken.task());
-        } else if (change instanceof Change.ResultDropped dropped) {
-            results.forget(dropped.task());
-        } else if (change instanceof Change.QueuePaused paused) {
-            administration.restore(paused);
-        } else if (change instanceof Change.LimitSet set) {
-            leasing.limits().restore(set.scope(), set.limit());
-        } else if (change instanceof Change.LimitUsed used) {
-            leasing.limits().restore(used);
-        } else if (change instanceof Change.GroupCounted counted) {
-            leasing.groups().restore(counted);
-        } else if (change instanceof Change.ClientSeen seen) {
-            clients.restore(seen.client(), seen.sequence(), seen.seenMillis());
-        } else if (change instanceof Change.ClientForgotten forgotten) {
-            clients.forget(forgotten.client());
-        } else if (change instanceof Change.OfSchedule ofSchedule) {
-            schedules.restore(ofSchedule);
-        }
     }
 
     /** The incarnation of the master that this state belongs to. */
@@ -136,6 +102,9 @@ public final class QueueState {
                 return;
             }
             fresh.forEach(task -> add(task, nowMillis));
+        }
+        // Also one that was forgotten and repeats: its tasks may be gone when it repeats once more.
+        if (last > clients.watermark(client.value())) {
             clients.saw(client, last, nowMillis);
         }
         log.effect(new Effect.PutAccepted(client, last));
@@ -153,15 +122,9 @@ public final class QueueState {
         LiveTask added = live.add(live.nextPosition(), task, nowMillis, dueMillis);
         log.change(new Change.TaskAdded(added.position(), task, nowMillis, dueMillis));
         leasing.enter(added, nowMillis);
-        if (followsFailure(task.options().follows())) {
+        if (results.tellOfFailure(task.options().follows())) {
             inVain.add(added);
         }
-    }
-
-    /** What has failed and was taken is not known any more: it holds nothing up. */
-    private boolean followsFailure(Follows follows) {
-        return !follows.evenIfFailed()
-                && follows.tasks().stream().map(results::of).anyMatch(result -> result != null && !result.isSuccess());
     }
 
     /** Ends a task wherever it is: it is not run, or what runs of it does not count any more. */
@@ -316,14 +279,18 @@ public final class QueueState {
      * expired: whatever made a task wait, a lease that ended too late among them, it is not leased after its time.
      */
     private void moveOn(long nowMillis) {
-        leasing.expired(nowMillis).forEach(task -> endUnfinished(task, new Outcome.Expired(), nowMillis));
-        cancelInVain(nowMillis);
-        results.serveTakers();
-        results.dropOld(nowMillis);
+        endWhatIsOver(nowMillis);
         leasing.wake(nowMillis);
         if (!admission.isLeasingPaused() && !administration.isPaused()) {
             leasing.leaseWaiting(nowMillis);
         }
+    }
+
+    private void endWhatIsOver(long nowMillis) {
+        leasing.expired(nowMillis).forEach(task -> endUnfinished(task, new Outcome.Expired(), nowMillis));
+        cancelInVain(nowMillis);
+        results.serveTakers();
+        results.dropOld(nowMillis);
     }
 
     private void cancelInVain(long nowMillis) {
@@ -391,6 +358,8 @@ public final class QueueState {
         clients.forgetSilent(nowMillis);
         leasing.groups().forgetSilent(nowMillis);
         leasing.unclaimed(nowMillis).forEach(orphan -> lose(orphan, NOBODY, nowMillis));
+        // What ends by itself makes room for what fires.
+        endWhatIsOver(nowMillis);
         schedules.fireDue(nowMillis, schedule -> put(schedule, nowMillis));
         moveOn(nowMillis);
     }

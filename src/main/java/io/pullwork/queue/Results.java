@@ -2,6 +2,7 @@ package io.pullwork.queue;
 
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.Follows;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
@@ -75,6 +76,12 @@ final class Results {
     TaskResult of(TaskId task) {
         UntakenResult untaken = byTask.get(task);
         return untaken == null ? kept.of(task) : untaken.result;
+    }
+
+    /** Whether a task that follows these would run in vain. What has failed and is not here any more holds nothing up. */
+    boolean tellOfFailure(Follows follows) {
+        return !follows.evenIfFailed()
+                && follows.tasks().stream().map(this::of).anyMatch(result -> result != null && !result.isSuccess());
     }
 
     /** Delivers again what this call already got, for a message may have been lost. */

@@ -107,6 +107,18 @@ class ChainTest {
     }
 
     @Test
+    void a_task_does_not_wait_for_one_that_was_put_after_it_whoever_is_the_master() {
+        var later = TaskId.of(World.ANN, 2);
+        TaskId task = world.put(TaskOptions.DEFAULT.withAfter(later));
+        assertThat(world.put()).isEqualTo(later);
+
+        world.failOver();
+        world.ask(World.FIRST, 1);
+
+        assertThat(world.started()).containsExactly(task);
+    }
+
+    @Test
     void one_can_follow_a_hundred_at_most() {
         TaskId[] many = Collections.nCopies(101, world.put()).toArray(new TaskId[0]);
 

@@ -48,6 +48,9 @@ final class Laws {
     /** Every task that was put, except when it has ended and its client is forgotten. */
     private final Set<TaskId> known = new HashSet<>();
 
+    /** Tasks that were known when the step began, and are not any more. */
+    private final Set<TaskId> goneNow = new HashSet<>();
+
     private final Set<ClientId> forgotten = new HashSet<>();
     private final Set<TaskId> everAdded = new HashSet<>();
 
@@ -83,6 +86,7 @@ final class Laws {
 
     void check(Call call, Step step, QueueCounts counts, OptionalLong nextDeadlineMillis) {
         this.step = step;
+        goneNow.clear();
         before(call);
         step.changes().forEach(change -> check(change, call));
         step.effects().forEach(effect -> check(effect, call, step));
@@ -202,6 +206,7 @@ final class Laws {
         ClientId client = task.clientId();
         if (forgotten.contains(client) && facts.watermark(client) < task.sequence()) {
             known.remove(task);
+            goneNow.add(task);
         }
     }
 
@@ -320,7 +325,8 @@ final class Laws {
     private void check(Effect effect, Call call, Step step) {
         ends.check(effect, call, step);
         if (effect instanceof Effect.PutAccepted && call instanceof Call.Put put) {
-            boolean isStored = put.tasks().stream().map(Task::id).allMatch(known::contains);
+            boolean isStored =
+                    put.tasks().stream().map(Task::id).allMatch(id -> known.contains(id) || goneNow.contains(id));
             LawBroken.when(!isStored, "what is acknowledged is stored", call);
         } else if (effect instanceof Effect.PutRefused refused && call instanceof Call.Put put) {
             boolean isStored = put.tasks().stream().map(Task::id).anyMatch(known::contains);

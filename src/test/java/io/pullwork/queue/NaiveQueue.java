@@ -147,7 +147,7 @@ final class NaiveQueue implements Heart {
             entry.isReady = old.dueMillis <= nowMillis;
             next.tasks.add(entry);
             old.task.options().follows().tasks().stream()
-                    .filter(leader -> entry(leader) != null && entry(leader) != old)
+                    .filter(leader -> isBefore(leader, old))
                     .forEach(entry.leaders::add);
         }
         results.forEach(old -> next.results.add(new Ended(old.position, old.result, old.isKept)));
@@ -222,7 +222,7 @@ final class NaiveQueue implements Heart {
             return;
         }
         fresh.forEach(asked -> add(asked, now));
-        if (!fresh.isEmpty()) {
+        if (last > watermark(client)) {
             seen.removeIf(one -> one.client().equals(client));
             seen.add(new Seen(client, last, now));
             store(new Change.ClientSeen(client, last, now));
@@ -234,9 +234,7 @@ final class NaiveQueue implements Heart {
     private void enter(Entry entry) {
         tasks.add(entry);
         Follows follows = entry.task.options().follows();
-        follows.tasks().stream()
-                .filter(leader -> entry(leader) != null && entry(leader) != entry)
-                .forEach(entry.leaders::add);
+        follows.tasks().stream().filter(leader -> isBefore(leader, entry)).forEach(entry.leaders::add);
         boolean hasFailed = follows.tasks().stream()
                 .map(this::result)
                 .anyMatch(ended -> ended != null && !ended.result.isSuccess());
@@ -251,6 +249,11 @@ final class NaiveQueue implements Heart {
         long due = due(asked.options().timing(), now);
         store(new Change.TaskAdded(lastPosition, task, now, due));
         enter(new Entry(task, lastPosition, now, due));
+    }
+
+    private boolean isBefore(TaskId leader, Entry follower) {
+        Entry leading = entry(leader);
+        return leading != null && leading.position < follower.position;
     }
 
     private static Task started(Task task, long now) {
@@ -532,6 +535,11 @@ final class NaiveQueue implements Heart {
     }
 
     private void moveOn(long now) {
+        endWhatIsOver(now);
+        leaseWaiting(now);
+    }
+
+    private void endWhatIsOver(long now) {
         tasks.stream()
                 .filter(entry -> entry.lease == null && expires(entry) != 0 && expires(entry) <= now)
                 .sorted(Comparator.comparing(NaiveQueue::expires))
@@ -543,7 +551,6 @@ final class NaiveQueue implements Heart {
         cancelInVain(now);
         serveTakers();
         dropOld(now);
-        leaseWaiting(now);
     }
 
     private static long expires(Entry entry) {
@@ -705,6 +712,7 @@ final class NaiveQueue implements Heart {
         if (graceEndsMillis <= now && !orphans().isEmpty()) {
             orphans().forEach(orphan -> lose(orphan, new WorkerId("unknown"), now));
         }
+        endWhatIsOver(now);
         schedules.fire(now, schedule -> put(schedule, now));
         moveOn(now);
     }

@@ -232,6 +232,25 @@ class PutTest {
     }
 
     @Test
+    void a_client_that_was_forgotten_and_repeats_a_put_is_known_again() {
+        var world = new World();
+        List<Task> tasks = world.tasks(ANN, 1, 1);
+        world.put(tasks);
+        world.ask(FIRST, 1);
+        world.finish(FIRST, world.leaseOf(FIRST));
+        world.after(Duration.ofDays(1));
+        assertThat(world.stored(Change.ClientForgotten.class)).hasSize(1);
+
+        world.put(tasks);
+        assertThat(world.said()).containsExactly(new Effect.PutAccepted(ANN, 1));
+        world.acknowledge(world.get(BOB, 1, Duration.ZERO), tasks.get(0).id());
+        world.put(tasks);
+
+        assertThat(world.stored()).as("of a task that has ended").isEmpty();
+        assertThat(world.said()).containsExactly(new Effect.PutAccepted(ANN, 1));
+    }
+
+    @Test
     void a_put_repeated_after_more_than_a_day_is_still_recognised_while_its_result_is_not_taken() {
         var world = new World();
         List<Task> tasks = world.tasks(ANN, 1, 1);

@@ -1,0 +1,81 @@
+package io.pullwork.queue;
+
+import io.pullwork.task.TaskId;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes an empty queue what the changes of its earlier masters tell. */
+final class Restoration {
+
+    private final LiveTasks live;
+    private final Results results;
+    private final Clients clients;
+    private final Leasing leasing;
+    private final Administration administration;
+    private final Schedules schedules;
+
+    /** What becomes of them, later changes tell. */
+    private final List<LiveTask> unsorted = new ArrayList<>();
+
+    Restoration(
+            LiveTasks live,
+            Results results,
+            Clients clients,
+            Leasing leasing,
+            Administration administration,
+            Schedules schedules) {
+        this.live = live;
+        this.results = results;
+        this.clients = clients;
+        this.leasing = leasing;
+        this.administration = administration;
+        this.schedules = schedules;
+    }
+
+    void apply(Change change) {
+        if (change instanceof Change.TaskAdded added) {
+            unsorted.add(live.add(added.position(), added.task(), added.addedMillis(), added.dueMillis()));
+        } else if (change instanceof Change.TaskLeased leased) {
+            liveTask(leased.lease().task()).leased(leased.lease(), leased.leasedMillis());
+        } else if (change instanceof Change.TaskReleased released) {
+            liveTask(released.task()).released(released.attempt(), released.handBacks(), released.dueMillis());
+        } else if (change instanceof Change.TaskEnded ended) {
+            live.remove(ended.result().task());
+            results.enter(ended);
+        } else if (change instanceof Change.ResultTaken taken) {
+            results.forget(taken.task());
+        } else if (change instanceof Change.ResultDropped dropped) {
+            results.forget(dropped.task());
+        } else if (change instanceof Change.QueuePaused paused) {
+            administration.restore(paused);
+        } else if (change instanceof Change.LimitSet set) {
+            leasing.limits().restore(set.scope(), set.limit());
+        } else if (change instanceof Change.LimitUsed used) {
+            leasing.limits().restore(used);
+        } else if (change instanceof Change.GroupCounted counted) {
+            leasing.groups().restore(counted);
+        } else if (change instanceof Change.ClientSeen seen) {
+            clients.restore(seen.client(), seen.sequence(), seen.seenMillis());
+        } else if (change instanceof Change.ClientForgotten forgotten) {
+            clients.forget(forgotten.client());
+        } else if (change instanceof Change.OfSchedule ofSchedule) {
+            schedules.restore(ofSchedule);
+        }
+    }
+
+    private LiveTask liveTask(TaskId id) {
+        LiveTask task = live.get(id);
+        if (task == null) {
+            throw new IllegalStateException("a change tells of task " + id + ", which does not live");
+        }
+        return task;
+    }
+
+    /** There are no more changes. */
+    void end(long nowMillis) {
+        unsorted.removeIf(task -> task.hasEnded);
+        leasing.sortOut(unsorted, nowMillis);
+        clients.sortBySilence();
+        schedules.sortOut(nowMillis);
+    }
+}
