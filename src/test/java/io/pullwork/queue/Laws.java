@@ -91,7 +91,7 @@ final class Laws {
         step.changes().forEach(change -> check(change, call));
         step.effects().forEach(effect -> check(effect, call, step));
         after(call, step, nextDeadlineMillis);
-        schedules.after(call, counts, nextDeadlineMillis);
+        schedules.after(call, step, counts, nextDeadlineMillis);
         recount(counts);
     }
 

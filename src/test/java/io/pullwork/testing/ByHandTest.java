@@ -40,7 +40,7 @@ class ByHandTest extends Trial {
         assertThatThrownBy(() -> handles.get(2).await(LONG))
                 .isInstanceOf(ResultTaken.class)
                 .hasMessage(
-                        "task 0000000000000001-3 has ended, and its result was taken from the result queue of numbers");
+                        "task 0000000000000001-3 has ended, and queue numbers does not have its result: it was taken, or is not kept");
         assertThatThrownBy(() -> results.await(new TaskId(9, 9), LONG))
                 .isInstanceOf(UnknownTask.class)
                 .hasMessage("queue numbers has no task 0000000000000009-9");
