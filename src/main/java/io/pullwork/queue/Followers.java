@@ -29,11 +29,15 @@ final class Followers {
         this.live = live;
     }
 
-    /** It waits for those of its leaders that live now. */
+    /**
+     * It waits for those of its leaders that live now. One that was put later is none, also for a new master that
+     * finds both: two tasks that waited for each other would wait for ever.
+     */
     void joined(LiveTask task) {
         int leaders = 0;
         for (TaskId leader : Set.copyOf(task.task.options().follows().tasks())) {
-            if (live.contains(leader) && !leader.equals(task.task.id())) {
+            LiveTask before = live.get(leader);
+            if (before != null && before.position() < task.position()) {
                 byLeader.computeIfAbsent(leader, none -> new TreeSet<>(LiveTask.BY_POSITION))
                         .add(task);
                 leaders++;

@@ -107,6 +107,18 @@ class ChainTest {
     }
 
     @Test
+    void two_tasks_that_follow_each_other_do_not_wait_for_ever_also_not_after_a_fail_over() {
+        TaskId second = TaskId.of(World.ANN, 2);
+        TaskId first = world.put(TaskOptions.DEFAULT.withAfter(second));
+        assertThat(world.put(TaskOptions.DEFAULT.withAfter(first))).isEqualTo(second);
+
+        world.failOver();
+        world.ask(World.FIRST, 1);
+
+        assertThat(world.started()).containsExactly(first);
+    }
+
+    @Test
     void one_can_follow_a_hundred_at_most() {
         TaskId[] many = Collections.nCopies(101, world.put()).toArray(new TaskId[0]);
 

@@ -133,10 +133,11 @@ final class NaiveQueue implements Heart {
             entry.lease = old.lease;
             entry.leasedMillis = old.leasedMillis;
             entry.isReady = old.dueMillis <= nowMillis;
-            next.tasks.add(entry);
+            // Those that were put before it are there.
             old.task.options().follows().tasks().stream()
-                    .filter(leader -> entry(leader) != null && entry(leader) != old)
+                    .filter(leader -> next.entry(leader) != null)
                     .forEach(entry.leaders::add);
+            next.tasks.add(entry);
         }
         results.forEach(old -> next.results.add(new Ended(old.position, old.result)));
         next.seen.addAll(seen);
