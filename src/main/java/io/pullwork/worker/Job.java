@@ -1,9 +1,14 @@
 package io.pullwork.worker;
 
+import io.pullwork.handler.Handlers;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
+import io.pullwork.task.Timing;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A lease that a worker holds, and how far it is. */
@@ -16,7 +21,7 @@ final class Job {
         FINISHED,
         GIVEN_BACK,
 
-        /** Ended without it while it ran; its thread is taken until it yields. */
+        /** Interrupted, since its task has ended or its own time is over; its thread is taken until it yields. */
         STOPPED
     }
 
@@ -49,10 +54,12 @@ final class Job {
     }
 
     synchronized boolean finish(Finished ended, long nowNanos) {
-        endNanos = nowNanos;
         boolean isWanted = move(Stage.RUNNING, Stage.FINISHED);
         thread = null;
-        finished = isWanted ? ended : null;
+        if (isWanted) {
+            endNanos = nowNanos;
+            finished = ended;
+        }
         return isWanted;
     }
 
@@ -71,6 +78,30 @@ final class Job {
             thread.interrupt();
         }
         return isRunning;
+    }
+
+    /**
+     * If it has run for longer than it may, its outcome is that it has failed: decided here, since its thread may
+     * never yield. Null if it goes on, or has ended.
+     */
+    @Nullable
+    synchronized Finished timeOut(long nowNanos, Handlers handlers) {
+        long timeoutMillis = handlers.runTimeoutMillis(task);
+        boolean isOver = timeoutMillis > 0 && nowNanos - startNanos >= timeoutMillis * 1_000_000;
+        Thread runner = thread;
+        if (!isOver || runner == null || stage != Stage.RUNNING) {
+            return null;
+        }
+        endNanos = nowNanos;
+        finished = new Finished(lease, tooLong(timeoutMillis, runner), handlers.retry(task.handler()));
+        stop();
+        return finished;
+    }
+
+    private static Outcome.Failure tooLong(long timeoutMillis, Thread runner) {
+        String where =
+                Stream.of(runner.getStackTrace()).map(frame -> "\tat " + frame).collect(Collectors.joining("\n"));
+        return new Outcome.Failure("RunTimeout", "ran longer than " + Timing.shown(timeoutMillis), where);
     }
 
     synchronized boolean isStopped() {
@@ -93,7 +124,7 @@ final class Job {
         return stage == Stage.GIVEN_BACK;
     }
 
-    /** Null if its outcome is not wanted, or not there yet. */
+    /** Null if its outcome is not wanted, or not there yet. What was decided for it stays, whatever it still returns. */
     @Nullable
     synchronized Finished finished() {
         return finished;

@@ -177,6 +177,25 @@ class EmbeddedTest {
     }
 
     @Test
+    void a_task_that_runs_longer_than_it_may_has_failed_and_leaves_its_thread_to_others() throws InterruptedException {
+        try (var pullwork = Pullwork.embedded(folder, handlers)) {
+            var once = TaskOptions.DEFAULT.withRunTimeout(Duration.ofMillis(1)).withRetry(RetryPolicy.NEVER);
+            int threads = Runtime.getRuntime().availableProcessors();
+            List<TaskHandle<Long>> slow = pullwork.tasks("numbers")
+                    .with(once)
+                    .putAll(BLOCK, LongStream.range(0, threads).boxed().toList());
+
+            for (TaskHandle<Long> one : slow) {
+                assertThatThrownBy(() -> one.await(PATIENCE))
+                        .isInstanceOf(TaskFailed.class)
+                        .hasMessageContaining("RunTimeout: ran longer than 1 ms");
+            }
+            assertThat(pullwork.tasks("numbers").put(SQUARE, 7L).await(PATIENCE))
+                    .isEqualTo(49);
+        }
+    }
+
+    @Test
     void a_failing_handler_fails_its_task_with_all_that_is_known() throws InterruptedException {
         try (var pullwork = Pullwork.embeddedInMemory(handlers)) {
             TaskHandle<Long> handle = pullwork.tasks("numbers").put(FAIL, 7L);

@@ -25,6 +25,7 @@ import io.pullwork.protocol.WorkerMessage;
 import io.pullwork.protocol.WorkerMessage.Assignment;
 import io.pullwork.protocol.WorkerMessage.Run;
 import io.pullwork.protocol.WorkerMessage.Settled;
+import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.QueueName;
@@ -401,6 +402,39 @@ class WorkerTest {
         assertThat(nextReport().finished()).singleElement().satisfies(finished -> assertThat(finished.outcome())
                 .isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.message())
                         .isEqualTo("job 1 fails")));
+    }
+
+    @Test
+    void a_task_that_runs_longer_than_it_may_is_reported_as_failed_at_once() throws InterruptedException {
+        meet(1);
+        Assignment slow = block(1, 1);
+        run(1, new Assignment(slow.lease(), slow.task().withRunTimeout(5_000)));
+        jobs.awaitStart(1);
+
+        pass(Duration.ofSeconds(5));
+
+        Report report = reportThat(it -> !it.finished().isEmpty());
+        assertThat(report.finished()).singleElement().satisfies(finished -> {
+            assertThat(finished.lease()).isEqualTo(slow.lease());
+            assertThat(finished.outcome()).hasToString("RunTimeout: ran longer than 5 s");
+        });
+    }
+
+    @Test
+    void a_new_actor_on_the_same_bench_watches_the_time_of_what_runs() throws InterruptedException {
+        meet(1);
+        Assignment slow = block(1, 1);
+        run(1, new Assignment(slow.lease(), slow.task().withRunTimeout(5_000)));
+        jobs.awaitStart(1);
+        kit.stop(worker);
+        worker = startWorker();
+        worker.tell(located(2, master));
+        assertThat(nextRequest().held()).containsExactly(slow.lease());
+
+        pass(Duration.ofSeconds(5));
+
+        Report report = reportThat(it -> !it.finished().isEmpty());
+        assertThat(report.finished()).extracting(Finished::lease).containsExactly(slow.lease());
     }
 
     @Test
