@@ -355,8 +355,9 @@ final class Calls {
 
     private static String shown(QueueCounts counts) {
         String delayed = counts.delayed() == 0 ? "" : counts.delayed() + " delayed, ";
+        String stuck = counts.stuck() == 0 ? "" : ", " + counts.stuck() + " thread(s) stuck";
         return counts.running() + " task(s) running, " + counts.waiting() + " waiting, " + delayed + counts.workers()
-                + " worker(s)";
+                + " worker(s)" + stuck;
     }
 
     /** Ends calls that no master has ended in time, and gives up those that their callers have cancelled. */

@@ -173,6 +173,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
                     request.credit(),
                     Set.copyOf(request.handlers()),
                     Set.copyOf(request.held()),
+                    request.stuck(),
                     now());
         }
         return advance();

@@ -64,13 +64,18 @@ public sealed interface MasterMessage {
     /** Do what an operator says. */
     record Administer(CallId call, ActorRef<ClientMessage.Reply> replyTo, QueueCommand command) implements Request {}
 
-    /** I am here, can run these, hold these leases, and am ready to hold {@code credit} in all. */
+    /**
+     * I am here, can run these, hold these leases, and am ready to hold {@code credit} in all.
+     *
+     * @param stuck how many of my threads do not heed an interrupt
+     */
     record RequestWork(
             WorkerId worker,
             ActorRef<WorkerMessage.Order> replyTo,
             int credit,
             List<HandlerName> handlers,
-            List<Lease> held)
+            List<Lease> held,
+            int stuck)
             implements Request {
         public RequestWork {
             handlers = Received.list(handlers);

@@ -8,6 +8,7 @@ package io.pullwork.queue;
  * @param running tasks that are leased
  * @param results results that nobody has acknowledged yet
  * @param workers workers that have greeted this master and are not gone
+ * @param stuck threads of these workers that do not heed the interrupt of a task that has ended
  * @param bytes payloads of tasks and results together
  * @param refusedAsStale outcomes refused because their lease was not current, since this master began
  * @param isLeasingPaused so many results wait to be taken that no further task is leased (P11)
@@ -18,6 +19,7 @@ public record QueueCounts(
         int running,
         int results,
         int workers,
+        int stuck,
         long bytes,
         long refusedAsStale,
         boolean isLeasingPaused) {}

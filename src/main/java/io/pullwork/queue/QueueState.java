@@ -217,9 +217,11 @@ public final class QueueState {
      *
      * @param credit the most leases it is ready to hold at once, counting those it holds
      * @param handlers what it can run: it is given nothing else
+     * @param stuck how many of its threads do not heed an interrupt, for people to see
      */
-    public void requestWork(WorkerId worker, int credit, Set<HandlerName> handlers, Set<Lease> held, long nowMillis) {
-        leasing.present(worker, credit, handlers, held, nowMillis);
+    public void requestWork(
+            WorkerId worker, int credit, Set<HandlerName> handlers, Set<Lease> held, int stuck, long nowMillis) {
+        leasing.present(worker, credit, handlers, held, stuck, nowMillis);
         moveOn(nowMillis);
     }
 
@@ -448,6 +450,7 @@ public final class QueueState {
                 leasing.running(),
                 results.size(),
                 leasing.workers(),
+                leasing.stuck(),
                 bytes(),
                 refusedAsStale,
                 isLeasingPaused());

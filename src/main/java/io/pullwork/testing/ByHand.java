@@ -122,7 +122,7 @@ final class ByHand implements Counterpart {
 
     private void askForWork(int credit) {
         Set<Lease> held = running == null ? Set.of() : Set.of(running.lease);
-        state.requestWork(WORKER, credit, handlers.names(), held, now());
+        state.requestWork(WORKER, credit, handlers.names(), held, 0, now());
         settle();
     }
 

@@ -98,7 +98,9 @@ final class MasterLink {
             if (!isDraining) {
                 lastCredit = credit;
             }
-            master.master().tell(new RequestWork(bench.worker(), self, credit, bench.handlers(), bench.held(queue)));
+            master.master()
+                    .tell(new RequestWork(
+                            bench.worker(), self, credit, bench.handlers(), bench.held(queue), bench.stuck()));
         }
     }
 

@@ -10,10 +10,8 @@ import io.pullwork.task.Task;
 import io.pullwork.task.WorkerId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -52,8 +50,7 @@ public final class Workbench implements AutoCloseable {
     /** How many of them are queued or running, by queue. */
     private final Map<QueueName, Integer> active = new LinkedHashMap<>();
 
-    /** Those that were interrupted, since their outcome is decided, and that have not yielded: each has a thread. */
-    private final Set<Job> interrupted = new LinkedHashSet<>();
+    private final Interrupted interrupted = new Interrupted();
 
     private final LongSupplier nanos;
 
@@ -167,7 +164,7 @@ public final class Workbench implements AutoCloseable {
     }
 
     private void yielded(Job job) {
-        if (interrupted.remove(job)) {
+        if (interrupted.remove(job, nowNanos())) {
             isStalled = false;
             lastEndNanos = nowNanos();
         }
@@ -190,7 +187,7 @@ public final class Workbench implements AutoCloseable {
             Finished failure = job.timeOut(nowNanos(), handlers);
             if (failure != null) {
                 ended(job);
-                interrupted.add(job);
+                interrupted.add(job, nowNanos());
                 failed.computeIfAbsent(job.queue, none -> new ArrayList<>()).add(failure);
             }
         }
@@ -208,7 +205,7 @@ public final class Workbench implements AutoCloseable {
                 active.merge(job.queue, -1, Integer::sum);
             } else if (job != null && job.stop()) {
                 active.merge(job.queue, -1, Integer::sum);
-                interrupted.add(job);
+                interrupted.add(job, nowNanos());
             }
         }
         unsettled = held.size();
@@ -311,8 +308,18 @@ public final class Workbench implements AutoCloseable {
         return active.getOrDefault(queue, 0);
     }
 
+    /** Says of which threads nothing more can be expected. */
+    void callStuck() {
+        interrupted.callStuck(nowNanos());
+    }
+
+    /** How many threads are called so. */
+    int stuck() {
+        return interrupted.stuck();
+    }
+
     boolean isIdle() {
-        return activeTotal() == 0 && interrupted.isEmpty();
+        return activeTotal() == 0 && interrupted.size() == 0;
     }
 
     private int activeTotal() {

@@ -190,6 +190,7 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
 
     private Behavior<WorkerMessage> onWatch(Watch watch) {
         tell(bench.timeOut());
+        bench.callStuck();
         handBack(bench.withdrawStalled(STALLED_AFTER.toNanos()));
         watch();
         return reportAll();

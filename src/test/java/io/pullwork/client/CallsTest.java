@@ -27,7 +27,7 @@ class CallsTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration REPEATED_AFTER = Duration.ofMillis(3_001);
     private static final Duration ANSWER_GRACE = Duration.ofMillis(501);
-    private static final QueueCounts COUNTS = new QueueCounts(5, 0, 3, 0, 2, 100, 0, false);
+    private static final QueueCounts COUNTS = new QueueCounts(5, 0, 3, 0, 2, 0, 100, 0, false);
 
     private final Time time = new Time();
     private final TestInbox<ClientMessage.Reply> self = TestInbox.create("client");
@@ -236,6 +236,20 @@ class CallsTest {
                 taken,
                 NoResultYet.class,
                 "no result within 10 s from queue squares: 3 task(s) running, 5 waiting, 2 worker(s)");
+    }
+
+    @Test
+    void a_call_that_times_out_says_how_many_threads_are_stuck() {
+        calls.meet(master.getRef());
+        CompletableFuture<List<TaskResult>> taken = take(5);
+
+        calls.timedOut(new ClientMessage.TimedOut(1, new QueueCounts(5, 0, 0, 0, 2, 4, 100, 0, false), null));
+
+        assertFails(
+                taken,
+                NoResultYet.class,
+                "no result within 10 s from queue squares: 0 task(s) running, 5 waiting, 2 worker(s),"
+                        + " 4 thread(s) stuck");
     }
 
     @Test

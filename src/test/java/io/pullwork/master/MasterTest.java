@@ -385,7 +385,7 @@ class MasterTest {
     @Test
     void a_worker_that_came_back_by_another_actor_keeps_its_tasks_when_the_first_one_stops() {
         ActorRef<MasterMessage> master = withLeasedTask();
-        master.tell(new RequestWork(Samples.WORKER, otherWorker.getRef(), 1, Samples.HANDLERS, List.of(lease(1))));
+        master.tell(new RequestWork(Samples.WORKER, otherWorker.getRef(), 1, Samples.HANDLERS, List.of(lease(1)), 0));
 
         worker.stop();
         TestProbe<Object> watcher = kit.createTestProbe();
@@ -619,7 +619,7 @@ class MasterTest {
     }
 
     private static RequestWork requestWork(WorkerId id, TestProbe<Order> probe, int credit) {
-        return new RequestWork(id, probe.getRef(), credit, Samples.HANDLERS, List.of());
+        return new RequestWork(id, probe.getRef(), credit, Samples.HANDLERS, List.of(), 0);
     }
 
     private Report report(long number, Lease finished) {

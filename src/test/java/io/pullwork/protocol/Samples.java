@@ -45,7 +45,7 @@ public final class Samples {
     public static final WorkerId WORKER = new WorkerId("42@host-1");
     public static final HandlerName HANDLER = new HandlerName("square");
     public static final List<HandlerName> HANDLERS = List.of(HANDLER);
-    public static final QueueCounts COUNTS = new QueueCounts(3, 7, 2, 1, 4, 5_000, 6, true);
+    public static final QueueCounts COUNTS = new QueueCounts(3, 7, 2, 1, 4, 9, 5_000, 6, true);
     public static final CallId CALL = new CallId(CLIENT, 7);
 
     /** Every message that may be sent to another process, once. */
@@ -81,7 +81,7 @@ public final class Samples {
                 new MasterMessage.AwaitResult(CALL, client, id(1), 10_000),
                 new MasterMessage.Acknowledge(CALL, client, List.of(id(1), id(2))),
                 new MasterMessage.Cancel(CALL, client, id(1)),
-                new MasterMessage.RequestWork(WORKER, worker, 4, HANDLERS, List.of(lease(1))),
+                new MasterMessage.RequestWork(WORKER, worker, 4, HANDLERS, List.of(lease(1)), 1),
                 new MasterMessage.Administer(CALL, client, new QueueCommand.Pause()),
                 new MasterMessage.Report(
                         WORKER,

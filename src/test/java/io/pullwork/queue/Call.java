@@ -18,7 +18,8 @@ sealed interface Call {
 
     record Put(List<Task> tasks, long nowMillis) implements Call {}
 
-    record RequestWork(WorkerId worker, int credit, Set<HandlerName> handlers, Set<Lease> held, long nowMillis)
+    record RequestWork(
+            WorkerId worker, int credit, Set<HandlerName> handlers, Set<Lease> held, int stuck, long nowMillis)
             implements Call {}
 
     record Report(

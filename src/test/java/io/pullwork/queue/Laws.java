@@ -43,6 +43,7 @@ final class Laws {
     private final Map<String, List<Long>> starts = new HashMap<>();
     private final Map<Key, Integer> endedOfGroups = new HashMap<>();
     private final Map<String, Long> limitSince = new HashMap<>();
+    private final Map<WorkerId, Integer> stuck = new HashMap<>();
     private Step step = new Step(List.of(), List.of());
     private int taken;
 
@@ -74,6 +75,7 @@ final class Laws {
         deliveredTo.clear();
         passedOver.clear();
         handlers.clear();
+        stuck.clear();
     }
 
     void check(Call call, Step step, QueueCounts counts, OptionalLong nextDeadlineMillis) {
@@ -89,6 +91,7 @@ final class Laws {
         if (call instanceof Call.RequestWork ask) {
             credits.put(ask.worker(), ask.credit());
             handlers.put(ask.worker(), ask.handlers());
+            stuck.put(ask.worker(), ask.stuck());
             ask.held().stream().filter(this::isCurrent).forEach(lease -> holders.putIfAbsent(lease, ask.worker()));
         } else if (call instanceof Call.Report report) {
             // Not that of a stranger; nor that of a repetition, which is older than what was said since.
@@ -405,6 +408,7 @@ final class Laws {
         if (call instanceof Call.WorkerGone gone) {
             credits.remove(gone.worker());
             passedOver.remove(gone.worker());
+            stuck.remove(gone.worker());
             lastReports.remove(gone.worker());
             LawBroken.when(!leasesOf(gone.worker()).isEmpty(), "the dead hold nothing", leasesOf(gone.worker()));
         }
@@ -447,6 +451,8 @@ final class Laws {
                 "the waiting and the delayed are those without",
                 counts);
         checkGroups(counts);
+        int stuckThreads = stuck.values().stream().mapToInt(count -> count).sum();
+        LawBroken.when(counts.stuck() != stuckThreads, "the stuck are those that workers have named last", counts);
         LawBroken.when(counts.results() != facts.results.size(), "the results are those not taken", counts);
         LawBroken.when(counts.bytes() != taskBytes + resultBytes, "the bytes are those of tasks and results", counts);
         LawBroken.when(

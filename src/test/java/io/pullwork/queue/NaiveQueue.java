@@ -110,6 +110,7 @@ final class NaiveQueue implements Heart {
     private long refusedAsStale;
     private final Map<WorkerId, Integer> passedOver = new HashMap<>();
     private final Map<WorkerId, Set<HandlerName>> handlers = new HashMap<>();
+    private final Map<WorkerId, Integer> stuck = new HashMap<>();
     private boolean isPausedByOperator;
     private final NaiveTurns turns = new NaiveTurns();
     private final Map<Key, Group> groups = new TreeMap<>();
@@ -270,6 +271,7 @@ final class NaiveQueue implements Heart {
         }
         credits.put(ask.worker(), ask.credit());
         handlers.put(ask.worker(), ask.handlers());
+        stuck.put(ask.worker(), ask.stuck());
         rotate(ask.worker());
         moveOn(now);
     }
@@ -316,6 +318,7 @@ final class NaiveQueue implements Heart {
         List<Entry> lost = heldBy(worker);
         lastReports.remove(worker);
         passedOver.remove(worker);
+        stuck.remove(worker);
         rotation.remove(worker);
         if (credits.remove(worker) != null) {
             lost.forEach(entry -> lose(entry, worker, now));
@@ -692,6 +695,7 @@ final class NaiveQueue implements Heart {
                 running,
                 results.size(),
                 credits.size(),
+                stuck.values().stream().mapToInt(count -> count).sum(),
                 bytes(),
                 refusedAsStale,
                 isPaused());

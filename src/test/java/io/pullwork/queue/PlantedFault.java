@@ -132,7 +132,8 @@ enum PlantedFault {
         @Nullable
         Call altered(Call call) {
             return call instanceof Call.RequestWork ask
-                    ? new Call.RequestWork(ask.worker(), ask.credit() + 1, ask.handlers(), ask.held(), ask.nowMillis())
+                    ? new Call.RequestWork(
+                            ask.worker(), ask.credit() + 1, ask.handlers(), ask.held(), ask.stuck(), ask.nowMillis())
                     : call;
         }
     }),
@@ -216,6 +217,7 @@ enum PlantedFault {
                             it.running(),
                             it.results(),
                             it.workers(),
+                            it.stuck(),
                             it.bytes() - 1,
                             it.refusedAsStale(),
                             it.isLeasingPaused());
@@ -227,7 +229,8 @@ enum PlantedFault {
         @Nullable
         Call altered(Call call) {
             return call instanceof Call.RequestWork ask
-                    ? new Call.RequestWork(ask.worker(), ask.credit(), ask.handlers(), Set.of(), ask.nowMillis())
+                    ? new Call.RequestWork(
+                            ask.worker(), ask.credit(), ask.handlers(), Set.of(), ask.stuck(), ask.nowMillis())
                     : call;
         }
     }),
@@ -265,7 +268,18 @@ enum PlantedFault {
         @Nullable
         Call altered(Call call) {
             return call instanceof Call.RequestWork ask
-                    ? new Call.RequestWork(ask.worker(), ask.credit(), Play.HANDLERS, ask.held(), ask.nowMillis())
+                    ? new Call.RequestWork(
+                            ask.worker(), ask.credit(), Play.HANDLERS, ask.held(), ask.stuck(), ask.nowMillis())
+                    : call;
+        }
+    }),
+
+    STUCK_THREADS_NOT_SHOWN(truth -> new Faulty(truth) {
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return call instanceof Call.RequestWork ask
+                    ? new Call.RequestWork(ask.worker(), ask.credit(), ask.handlers(), ask.held(), 0, ask.nowMillis())
                     : call;
         }
     }),

@@ -270,7 +270,13 @@ final class Play {
 
     private void ask(Worker worker, int credit) {
         worker.credit = credit;
-        call(new Call.RequestWork(worker.id, credit, worker.handlers, new LinkedHashSet<>(worker.held), nowMillis));
+        call(new Call.RequestWork(
+                worker.id,
+                credit,
+                worker.handlers,
+                new LinkedHashSet<>(worker.held),
+                (int) (nowMillis % 3),
+                nowMillis));
     }
 
     private void finish(Worker worker, Move move) {
@@ -451,6 +457,7 @@ final class Play {
                 other.running(),
                 other.results(),
                 other.workers(),
+                other.stuck(),
                 other.bytes(),
                 one.refusedAsStale(),
                 other.isLeasingPaused()));
@@ -482,7 +489,12 @@ final class Play {
             var held = new ArrayList<>(ask.held());
             Collections.reverse(held);
             return new Call.RequestWork(
-                    ask.worker(), ask.credit(), ask.handlers(), new LinkedHashSet<>(held), ask.nowMillis());
+                    ask.worker(),
+                    ask.credit(),
+                    ask.handlers(),
+                    new LinkedHashSet<>(held),
+                    ask.stuck(),
+                    ask.nowMillis());
         }
         return call;
     }
@@ -538,7 +550,7 @@ final class Play {
         told.addAll(restored.apply(new Call.Tick(later)).effects());
         var worker = new WorkerId("mortal");
         for (int round = 0; round < 30 && !isEmpty(restored.counts()); round++) {
-            told.addAll(restored.apply(new Call.RequestWork(worker, 100, HANDLERS, Set.of(), later))
+            told.addAll(restored.apply(new Call.RequestWork(worker, 100, HANDLERS, Set.of(), 0, later))
                     .effects());
             told.add(restored.counts());
             told.addAll(restored.apply(new Call.WorkerGone(worker, later)).effects());

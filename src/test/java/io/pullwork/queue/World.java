@@ -141,7 +141,14 @@ final class World {
 
     private void askHolding(WorkerId worker, int credit, Set<HandlerName> handlers, List<Lease> held) {
         credits.put(worker, credit);
-        queue.requestWork(worker, credit, handlers, new LinkedHashSet<>(held), nowMillis);
+        queue.requestWork(worker, credit, handlers, new LinkedHashSet<>(held), 0, nowMillis);
+        listen();
+    }
+
+    /** So many of the worker's threads are stuck; all else is as it was. */
+    void stick(WorkerId worker, int stuck) {
+        int credit = credits.getOrDefault(worker, 0);
+        queue.requestWork(worker, credit, handlers("square"), Set.copyOf(leasesOf(worker)), stuck, nowMillis);
         listen();
     }
 

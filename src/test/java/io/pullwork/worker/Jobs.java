@@ -21,6 +21,9 @@ final class Jobs {
 
     static final TaskType<Long, Long> ECHO = TaskType.of("echo", Long.class, Long.class);
     static final TaskType<Long, Long> BLOCK = TaskType.of("block", Long.class, Long.class);
+    /** Heeds no interrupt. */
+    static final TaskType<Long, Long> DEAF = TaskType.of("deaf", Long.class, Long.class);
+
     static final TaskType<Long, Long> FAIL = TaskType.of("fail", Long.class, Long.class);
     static final TaskType<Long, Long> INTERRUPT = TaskType.of("interrupt", Long.class, Long.class);
     static final TaskType<Long, byte[]> SWELL = TaskType.of("swell", Long.class, byte[].class);
@@ -37,6 +40,11 @@ final class Jobs {
                     latch(released, number).await();
                     return number;
                 })
+                .and(DEAF, number -> {
+                    latch(started, number).countDown();
+                    awaitUninterruptibly(latch(released, number));
+                    return number;
+                })
                 .and(FAIL, number -> {
                     throw new IllegalStateException("job " + number + " fails");
                 })
@@ -45,6 +53,16 @@ final class Jobs {
                     return number;
                 })
                 .and(SWELL, size -> new byte[Math.toIntExact(size)]);
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException ignored) {
+                // As a handler that does not know better.
+            }
+        }
     }
 
     /** Waits until a thread runs it. */

@@ -235,6 +235,61 @@ class WorkbenchTest {
         assertThat(bench.timeOut()).isEmpty();
     }
 
+    @Test
+    void a_thread_that_does_not_yield_for_a_second_is_stuck_until_it_does() throws InterruptedException {
+        bench.onDone(bell::release);
+        Assignment stubborn = add(Jobs.assignment(STUBBORN, 1, 1));
+        stubbornBegan.await();
+        bench.stop(List.of(stubborn.lease()));
+
+        pass(Duration.ofSeconds(1));
+        bench.callStuck();
+        assertThat(bench.stuck()).isZero();
+        pass(Duration.ofNanos(1));
+        bench.callStuck();
+        bench.callStuck();
+        assertThat(bench.stuck()).isEqualTo(1);
+
+        stubbornMayEnd.release();
+        fetchUntilIdle();
+        assertThat(bench.stuck()).isZero();
+    }
+
+    @Test
+    void a_thread_that_runs_and_was_not_interrupted_is_not_stuck() throws InterruptedException {
+        add(Jobs.block(1, 1));
+        jobs.awaitStart(1);
+
+        pass(Duration.ofHours(1));
+        bench.callStuck();
+
+        assertThat(bench.stuck()).isZero();
+    }
+
+    @Test
+    void it_is_said_once_of_a_thread_that_it_is_stuck_and_once_that_it_is_free() throws InterruptedException {
+        var log = LogLines.of(Interrupted.class);
+        bench.onDone(bell::release);
+        Assignment stubborn = add(Jobs.assignment(STUBBORN, 1, 1));
+        stubbornBegan.await();
+        bench.stop(List.of(stubborn.lease()));
+
+        pass(Duration.ofSeconds(3));
+        bench.callStuck();
+        bench.callStuck();
+        stubbornMayEnd.release();
+        fetchUntilIdle();
+
+        assertThat(log.lines())
+                .containsExactly(
+                        "WARN A thread is stuck in handler stubborn, which does not heed the interrupt of task "
+                                + stubborn.task().id() + " of queue squares: it runs nothing else until it returns."
+                                + " Let the handler wait so that it can be interrupted, or ask"
+                                + " TaskContext.isCancelled() from time to time",
+                        "WARN The thread that was stuck in handler stubborn, with task "
+                                + stubborn.task().id() + " of queue squares, is free again after 3 s");
+    }
+
     private static Assignment within(Duration time, Assignment one) {
         return new Assignment(one.lease(), one.task().withRunTimeout(time.toMillis()));
     }

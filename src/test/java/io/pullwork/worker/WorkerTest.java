@@ -197,7 +197,7 @@ class WorkerTest {
         // then
         assertThat(successor.receiveMessage())
                 .isEqualTo(new RequestWork(
-                        Samples.WORKER, order(), PARALLELISM, bench.handlers(), List.of(lease(1), lease(2))));
+                        Samples.WORKER, order(), PARALLELISM, bench.handlers(), List.of(lease(1), lease(2)), 0));
         assertThat(successor.receiveMessage()).isEqualTo(report);
     }
 
@@ -421,6 +421,23 @@ class WorkerTest {
     }
 
     @Test
+    void the_master_is_told_how_many_threads_are_stuck() throws InterruptedException {
+        meet(1);
+        run(1, assignment(Jobs.DEAF, 1, 1));
+        jobs.awaitStart(1);
+        worker.tell(new WorkerMessage.Stop(QUEUE, List.of(lease(1))));
+        assertThat(reportThat(report -> report.credit() == 1).finished()).isEmpty();
+
+        pass(Duration.ofMillis(1_001));
+        pass(TICK);
+
+        RequestWork request = (RequestWork) next(message -> message instanceof RequestWork it && it.stuck() == 1);
+        assertThat(request.credit()).isEqualTo(1);
+        assertThat(request.held()).isEmpty();
+        jobs.release(1);
+    }
+
+    @Test
     void a_new_actor_on_the_same_bench_watches_the_time_of_what_runs() throws InterruptedException {
         meet(1);
         Assignment slow = block(1, 1);
@@ -553,7 +570,7 @@ class WorkerTest {
         Located located = located(epoch, master);
         worker.tell(located);
         assertThat(nextRequest())
-                .isEqualTo(new RequestWork(Samples.WORKER, order(), PARALLELISM, bench.handlers(), List.of()));
+                .isEqualTo(new RequestWork(Samples.WORKER, order(), PARALLELISM, bench.handlers(), List.of(), 0));
         return located;
     }
 
