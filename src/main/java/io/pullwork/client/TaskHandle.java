@@ -1,5 +1,6 @@
 package io.pullwork.client;
 
+import io.pullwork.queue.TaskStatus;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
 import java.time.Duration;
@@ -21,6 +22,9 @@ public interface TaskHandle<O> {
      * @throws ResultTaken if somebody has taken the result from the result queue
      */
     O await(Duration timeout) throws InterruptedException;
+
+    /** What the task does at this moment, and how far it is. */
+    TaskStatus status() throws InterruptedException;
 
     /** As {@link TaskQueue#cancel}. */
     boolean cancel() throws InterruptedException;

@@ -12,6 +12,7 @@ import io.pullwork.queue.QueueCommand;
     @JsonSubTypes.Type(value = QueueCommand.SetLimit.class, name = "set-limit"),
     @JsonSubTypes.Type(value = QueueCommand.CancelGroup.class, name = "cancel-group"),
     @JsonSubTypes.Type(value = QueueCommand.DescribeGroup.class, name = "describe-group"),
-    @JsonSubTypes.Type(value = QueueCommand.Describe.class, name = "describe")
+    @JsonSubTypes.Type(value = QueueCommand.Describe.class, name = "describe"),
+    @JsonSubTypes.Type(value = QueueCommand.DescribeTask.class, name = "describe-task")
 })
 interface CommandTypes {}

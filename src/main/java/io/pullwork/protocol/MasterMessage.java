@@ -2,6 +2,7 @@ package io.pullwork.protocol;
 
 import akka.actor.typed.ActorRef;
 import io.pullwork.queue.QueueCommand;
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -80,6 +81,13 @@ public sealed interface MasterMessage {
         public RequestWork {
             handlers = Received.list(handlers);
             held = Received.list(held);
+        }
+    }
+
+    /** How far I am with these. Neither answered nor repeated: the next one says what has changed since. */
+    record Progress(List<Advanced> advanced) implements Request {
+        public Progress {
+            advanced = Received.list(advanced);
         }
     }
 

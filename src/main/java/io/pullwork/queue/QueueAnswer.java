@@ -12,4 +12,6 @@ public sealed interface QueueAnswer {
     record Described(QueueStatus status) implements QueueAnswer {}
 
     record GroupDescribed(GroupStatus status) implements QueueAnswer {}
+
+    record TaskDescribed(TaskStatus status) implements QueueAnswer {}
 }

@@ -3,6 +3,7 @@ package io.pullwork.queue;
 import io.pullwork.task.Key;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
+import io.pullwork.task.TaskId;
 
 /**
  * What an operator, or a program in his place, asks of a queue. Each may be said again when its answer was lost:
@@ -27,4 +28,7 @@ public sealed interface QueueCommand {
 
     /** Tell what the queue holds and does. */
     record Describe() implements QueueCommand {}
+
+    /** Tell what one task does. */
+    record DescribeTask(TaskId task) implements QueueCommand {}
 }

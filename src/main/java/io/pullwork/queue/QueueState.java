@@ -1,6 +1,6 @@
 package io.pullwork.queue;
 
-import io.pullwork.queue.Effect.TaskPhase;
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -46,6 +46,7 @@ public final class QueueState {
     private final Results results = new Results(waits, log);
 
     private final LiveTasks live = new LiveTasks();
+    private final Inquiries inquiries = new Inquiries(live, results, clients);
     private final Leasing leasing;
     private final Administration administration;
     private final Retries retries;
@@ -60,7 +61,7 @@ public final class QueueState {
         this.settings = settings;
         this.epoch = epoch;
         this.leasing = new Leasing(settings, epoch, live, log);
-        this.administration = new Administration(leasing.limits(), leasing.groups(), log);
+        this.administration = new Administration(leasing.limits(), leasing.groups(), inquiries, log);
         this.retries = new Retries(settings.retry());
     }
 
@@ -223,6 +224,16 @@ public final class QueueState {
             WorkerId worker, int credit, Set<HandlerName> handlers, Set<Lease> held, int stuck, long nowMillis) {
         leasing.present(worker, credit, handlers, held, stuck, nowMillis);
         moveOn(nowMillis);
+    }
+
+    /** How far workers are with what they run: told to whoever asks, and forgotten when the lease ends. */
+    public void progress(List<Advanced> advanced) {
+        for (Advanced one : advanced) {
+            LiveTask task = live.get(one.lease().task());
+            if (task != null && task.isHeldBy(one.lease())) {
+                task.progress(one.progress());
+            }
+        }
     }
 
     /**
@@ -402,19 +413,8 @@ public final class QueueState {
 
     private void expire(long nowMillis) {
         for (Waits.Wait wait : waits.removeExpired(nowMillis)) {
-            log.effect(new Effect.TimedOut(wait.call(), counts(), phase(wait.task())));
+            log.effect(new Effect.TimedOut(wait.call(), counts(), inquiries.phase(wait.task())));
         }
-    }
-
-    private @Nullable TaskPhase phase(@Nullable TaskId id) {
-        LiveTask task = id == null ? null : live.get(id);
-        if (task == null) {
-            return null;
-        }
-        if (task.isLeased()) {
-            return TaskPhase.RUNNING;
-        }
-        return task.place == LiveTask.Place.DELAYED ? TaskPhase.DELAYED : TaskPhase.WAITING;
     }
 
     /** When {@link #tick} would next do something; empty if it never would. */

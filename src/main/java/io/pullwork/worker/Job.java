@@ -1,9 +1,11 @@
 package io.pullwork.worker;
 
 import io.pullwork.handler.Handlers;
+import io.pullwork.task.Advanced;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
+import io.pullwork.task.Progress;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
 import io.pullwork.task.Timing;
@@ -37,6 +39,14 @@ final class Job {
     private @Nullable Thread thread;
 
     private @Nullable Finished finished;
+
+    /** What the handler has said last. */
+    volatile @Nullable Progress progress;
+
+    /** Of that, what a master was told, and when. */
+    private @Nullable Progress toldProgress;
+
+    private long toldNanos;
 
     /** Whether the actor has seen that it is finished. */
     boolean isFetched;
@@ -102,6 +112,26 @@ final class Job {
         String where =
                 Stream.of(runner.getStackTrace()).map(frame -> "\tat " + frame).collect(Collectors.joining("\n"));
         return new Outcome.Failure("RunTimeout", "ran longer than " + Timing.shown(timeoutMillis), where);
+    }
+
+    /** What the handler has said that no master was told, or a long time ago; null if nothing. */
+    @Nullable
+    synchronized Advanced progressToTell(long nowNanos, long againAfterNanos) {
+        Progress said = progress;
+        if (said == null || stage != Stage.RUNNING) {
+            return null;
+        }
+        if (said.equals(toldProgress) && nowNanos - toldNanos <= againAfterNanos) {
+            return null;
+        }
+        toldProgress = said;
+        toldNanos = nowNanos;
+        return new Advanced(lease, said);
+    }
+
+    /** The next master was told nothing. */
+    synchronized void forgetTold() {
+        toldProgress = null;
     }
 
     synchronized boolean isStopped() {

@@ -1,7 +1,7 @@
 package io.pullwork.worker;
 
 import io.pullwork.handler.Handlers;
-import io.pullwork.handler.TaskContext;
+import io.pullwork.task.Advanced;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
@@ -117,8 +117,8 @@ public final class Workbench implements AutoCloseable {
     }
 
     private Finished run(Job job) {
-        var context = new TaskContext(job.queue, job.lease, job::isInVain);
-        return handlers.run(job.task.handler(), job.task.payload(), context).boundedTo(settings.maxPayloadBytes());
+        return handlers.run(job.task.handler(), job.task.payload(), new JobContext(job))
+                .boundedTo(settings.maxPayloadBytes());
     }
 
     private void ring() {
@@ -264,6 +264,22 @@ public final class Workbench implements AutoCloseable {
                 .filter(job -> job.queue.equals(queue) && job.isGivenBack())
                 .map(job -> job.lease)
                 .toList();
+    }
+
+    /** How far the handlers of this queue are, as far as its master was not told, or not within that time. */
+    List<Advanced> progressToTell(QueueName queue, long againAfterNanos) {
+        return taken(queue)
+                .flatMap(job -> Stream.ofNullable(job.progressToTell(nowNanos(), againAfterNanos)))
+                .toList();
+    }
+
+    /** The queue has a new master. */
+    void forgetTold(QueueName queue) {
+        taken(queue).forEach(Job::forgetTold);
+    }
+
+    private Stream<Job> taken(QueueName queue) {
+        return threads.taken().stream().filter(job -> job.queue.equals(queue));
     }
 
     /** The master has decided on these leases. */

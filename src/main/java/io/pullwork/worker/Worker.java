@@ -191,6 +191,7 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
     private Behavior<WorkerMessage> onWatch(Watch watch) {
         tell(bench.timeOut());
         bench.callStuck();
+        links.values().forEach(MasterLink::tellProgress);
         handBack(bench.withdrawStalled(STALLED_AFTER.toNanos()));
         watch();
         return reportAll();

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pullwork.handler.Handlers;
 import io.pullwork.handler.TaskType;
+import io.pullwork.queue.TaskPhase;
 import io.pullwork.task.Outcome;
+import io.pullwork.task.Progress;
 import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.TaskFailed;
 import io.pullwork.task.TaskId;
@@ -34,6 +36,7 @@ class EmbeddedTest {
     private static final TaskType<Long, Long> FAIL = TaskType.of("fail", Long.class, Long.class);
     private static final TaskType<Long, Long> STUMBLE = TaskType.of("stumble", Long.class, Long.class);
     private static final TaskType<Long, Long> BLOCK = TaskType.of("block", Long.class, Long.class);
+    private static final TaskType<Long, Long> COUNT = TaskType.of("count", Long.class, Long.class);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration NO_PATIENCE = Duration.ofMillis(1);
 
@@ -51,6 +54,12 @@ class EmbeddedTest {
                     throw new IllegalStateException("not yet");
                 }
                 return (long) context.attempt();
+            })
+            .and(COUNT, (n, context) -> {
+                context.progress(n, 10, "so far");
+                begun.countDown();
+                permits.acquire();
+                return n;
             })
             .and(BLOCK, n -> {
                 begun.countDown();
@@ -192,6 +201,26 @@ class EmbeddedTest {
             }
             assertThat(pullwork.tasks("numbers").put(SQUARE, 7L).await(PATIENCE))
                     .isEqualTo(49);
+        }
+    }
+
+    @Test
+    void anyone_can_ask_how_far_a_task_is() throws InterruptedException {
+        try (var pullwork = Pullwork.embedded(folder, handlers)) {
+            TaskHandle<Long> counting = pullwork.tasks("numbers").put(COUNT, 3L);
+            begun.await();
+
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            counting.status().progress())
+                    .isEqualTo(new Progress(3, 10, "so far")));
+            assertThat(counting.status().phase()).isEqualTo(TaskPhase.RUNNING);
+            permits.release();
+            counting.await(PATIENCE);
+            QueueAdmin admin = pullwork.admin("numbers");
+            assertThat(admin.task(counting.task()).phase()).isEqualTo(TaskPhase.ENDED);
+            assertThatThrownBy(() -> admin.task(new TaskId(1, 1)))
+                    .isInstanceOf(CommandRefused.class)
+                    .hasMessage("queue numbers refused it: there is no task 0000000000000001-1");
         }
     }
 

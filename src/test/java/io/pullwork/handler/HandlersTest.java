@@ -23,7 +23,18 @@ class HandlersTest {
     private static final TaskType<Long, String> SQUARE = TaskType.of("square", Long.class, String.class);
     private static final TaskType<byte[], Void> SWALLOW = TaskType.of("swallow", byte[].class, Void.class);
     private static final TaskContext CONTEXT =
-            new TaskContext(new QueueName("numbers"), new Lease(TaskId.of(new ClientId(1), 1), 3, 2), () -> false);
+            new Attempt(new QueueName("numbers"), new Lease(TaskId.of(new ClientId(1), 1), 3, 2));
+
+    private record Attempt(QueueName queue, Lease lease) implements TaskContext {
+
+        @Override
+        public boolean isCancelled() {
+            return false;
+        }
+
+        @Override
+        public void progress(long done, long total, String note) {}
+    }
 
     @Test
     void a_handler_is_found_by_its_name_and_given_its_input() {

@@ -41,7 +41,12 @@ import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
+import io.pullwork.queue.QueueAnswer;
+import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueSettings;
+import io.pullwork.queue.TaskPhase;
+import io.pullwork.queue.TaskStatus;
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -380,6 +385,20 @@ class MasterTest {
         store.nextCommit().succeed();
 
         otherWorker.expectMessage(new Run(QUEUE, 1, List.of(new Assignment(new Lease(id(1), 2, 1), task(1)))));
+    }
+
+    @Test
+    void how_far_a_task_is_can_be_asked_and_is_not_committed() {
+        ActorRef<MasterMessage> master = withLeasedTask();
+
+        master.tell(new MasterMessage.Progress(List.of(new Advanced(lease(1), Samples.PROGRESS))));
+        master.tell(new MasterMessage.Administer(call(1), client.getRef(), new QueueCommand.DescribeTask(id(1))));
+
+        client.expectMessage(new ClientMessage.Administered(
+                1,
+                new QueueAnswer.TaskDescribed(new TaskStatus(
+                        id(1), TaskPhase.RUNNING, 1, Samples.WORKER, nowMillis.get(), Samples.PROGRESS))));
+        assertThat(store.isAskedToCommit()).isFalse();
     }
 
     @Test

@@ -5,13 +5,15 @@ import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.ActorSystem;
 import io.pullwork.protocol.Located.LifeAddress;
 import io.pullwork.protocol.WorkerMessage.Assignment;
-import io.pullwork.queue.Effect.TaskPhase;
 import io.pullwork.queue.GroupCounts;
 import io.pullwork.queue.GroupStatus;
 import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueCounts;
 import io.pullwork.queue.QueueStatus;
+import io.pullwork.queue.TaskPhase;
+import io.pullwork.queue.TaskStatus;
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -24,6 +26,7 @@ import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.Progress;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
@@ -83,6 +86,8 @@ public final class Samples {
                 new MasterMessage.Cancel(CALL, client, id(1)),
                 new MasterMessage.RequestWork(WORKER, worker, 4, HANDLERS, List.of(lease(1)), 1),
                 new MasterMessage.Administer(CALL, client, new QueueCommand.Pause()),
+                new MasterMessage.Progress(
+                        List.of(new Advanced(lease(1), PROGRESS), new Advanced(lease(2), new Progress(0, 0, "")))),
                 new MasterMessage.Report(
                         WORKER,
                         worker,
@@ -104,7 +109,8 @@ public final class Samples {
                 new QueueCommand.CancelGroup(new Key("night-7")),
                 new QueueCommand.DescribeGroup(new Key("night-7")),
                 new QueueCommand.Describe(),
-                new QueueCommand.SetLimit(LimitScope.ofKey(new Key("smtp")), new Limit(5, 100, 60_000)));
+                new QueueCommand.SetLimit(LimitScope.ofKey(new Key("smtp")), new Limit(5, 100, 60_000)),
+                new QueueCommand.DescribeTask(id(1)));
     }
 
     /** Each answer to a command once. */
@@ -113,7 +119,9 @@ public final class Samples {
                 new QueueAnswer.Done(3),
                 new QueueAnswer.Refused("there is no such task"),
                 new QueueAnswer.GroupDescribed(new GroupStatus(new GroupCounts(5, 4, 3, 2), 7, 6)),
-                new QueueAnswer.Described(new QueueStatus(COUNTS, true)));
+                new QueueAnswer.Described(new QueueStatus(COUNTS, true)),
+                new QueueAnswer.TaskDescribed(
+                        new TaskStatus(id(1), TaskPhase.RUNNING, 2, WORKER, 1_700_000_000_001L, PROGRESS)));
     }
 
     public static List<WorkerMessage.Order> ofWorkers(ActorSystem<?> system) {
@@ -128,6 +136,8 @@ public final class Samples {
                 new WorkerMessage.Stop(QUEUE, List.of(lease(1), lease(2))),
                 new WorkerMessage.Settled(QUEUE, 9, List.of(lease(2))));
     }
+
+    public static final Progress PROGRESS = new Progress(3, 10, "\u0414\u0438\u0441\u043a 3");
 
     public static final Outcome SUCCESS = new Outcome.Success(Payload.ofJson("\"7 * 7 = 49\""));
     public static final Outcome FAILURE =

@@ -6,7 +6,6 @@ import static io.pullwork.queue.World.FIRST;
 import static io.pullwork.queue.World.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pullwork.queue.Effect.TaskPhase;
 import io.pullwork.task.CallId;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;

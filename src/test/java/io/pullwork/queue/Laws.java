@@ -11,6 +11,7 @@ import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Limit;
 import io.pullwork.task.Outcome;
+import io.pullwork.task.Progress;
 import io.pullwork.task.Retry;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
@@ -44,6 +45,8 @@ final class Laws {
     private final Map<Key, Integer> endedOfGroups = new HashMap<>();
     private final Map<String, Long> limitSince = new HashMap<>();
     private final Map<WorkerId, Integer> stuck = new HashMap<>();
+    private final Map<Lease, Progress> progress = new HashMap<>();
+    private @Nullable TaskStatus running;
     private Step step = new Step(List.of(), List.of());
     private int taken;
 
@@ -76,6 +79,7 @@ final class Laws {
         passedOver.clear();
         handlers.clear();
         stuck.clear();
+        progress.clear();
     }
 
     void check(Call call, Step step, QueueCounts counts, OptionalLong nextDeadlineMillis) {
@@ -88,6 +92,9 @@ final class Laws {
     }
 
     private void before(Call call) {
+        running = call instanceof Call.Administer it && it.command() instanceof QueueCommand.DescribeTask describe
+                ? running(describe.task())
+                : null;
         if (call instanceof Call.RequestWork ask) {
             credits.put(ask.worker(), ask.credit());
             handlers.put(ask.worker(), ask.handlers());
@@ -100,6 +107,10 @@ final class Laws {
                 lastReports.put(report.worker(), report.number());
                 credits.put(report.worker(), report.credit());
             }
+        } else if (call instanceof Call.Progress it) {
+            it.advanced().stream()
+                    .filter(one -> isCurrent(one.lease()))
+                    .forEach(one -> progress.put(one.lease(), one.progress()));
         } else if (call instanceof Call.GetResults get) {
             openWaits.putIfAbsent(get.call(), get.deadlineMillis());
         } else if (call instanceof Call.AwaitResult await) {
@@ -111,6 +122,18 @@ final class Laws {
             openWaits.remove(ack.call());
             deliveredTo.values().removeIf(ack.call()::equals);
         }
+    }
+
+    /** Null if it does not run. */
+    private @Nullable TaskStatus running(TaskId id) {
+        Row row = row(id);
+        if (row == null || row.leased == null) {
+            return null;
+        }
+        Lease lease = row.leased.lease();
+        WorkerId holder = holders.getOrDefault(lease, TaskResult.NO_WORKER);
+        return new TaskStatus(
+                id, TaskPhase.RUNNING, lease.attempt(), holder, row.leased.leasedMillis(), progress.get(lease));
     }
 
     private void check(Change change, Call call) {
@@ -357,6 +380,13 @@ final class Laws {
             LawBroken.when(holder != null && !holder.equals(run.worker()), "one worker has a lease", run);
         } else if (effect instanceof Effect.Settled settled && call instanceof Call.Report report) {
             check(report, settled);
+        } else if (effect instanceof Effect.Administered it
+                && it.answer() instanceof QueueAnswer.TaskDescribed described) {
+            TaskStatus status = described.status();
+            boolean isTold = status.phase() == TaskPhase.RUNNING ? status.equals(running) : running == null;
+            LawBroken.when(!isTold, "what a running task does and how far it is can be asked", status);
+            boolean isEnded = status.phase() == TaskPhase.ENDED;
+            LawBroken.when(isEnded == (row(status.task()) != null), "what lives has not ended", status);
         } else if (effect instanceof Effect.CancelDecided && call instanceof Call.Cancel cancel) {
             LawBroken.when(row(cancel.task()) != null, "what is cancelled is over", call);
         } else if (effect instanceof Effect.Deliver delivery) {

@@ -1,6 +1,6 @@
 package io.pullwork.queue;
 
-import io.pullwork.queue.Effect.TaskPhase;
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -9,6 +9,7 @@ import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
+import io.pullwork.task.Progress;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
@@ -59,6 +60,9 @@ final class NaiveQueue implements Heart {
 
         long leasedMillis;
         long heldSince;
+
+        @Nullable
+        Progress progress;
 
         Entry(Task task, long position, long addedMillis, long dueMillis) {
             this.task = task;
@@ -174,6 +178,8 @@ final class NaiveQueue implements Heart {
             requestWork(ask, now);
         } else if (call instanceof Call.Report report) {
             report(report, now);
+        } else if (call instanceof Call.Progress it) {
+            it.advanced().forEach(this::progress);
         } else if (call instanceof Call.WorkerGone gone) {
             workerGone(gone.worker(), now);
         } else if (call instanceof Call.GetResults get) {
@@ -380,6 +386,13 @@ final class NaiveQueue implements Heart {
         moveOn(now);
     }
 
+    private void progress(Advanced one) {
+        Entry entry = entry(one.lease().task());
+        if (entry != null && one.lease().equals(entry.lease)) {
+            entry.progress = one.progress();
+        }
+    }
+
     private void administer(Call.Administer it, long now) {
         if (it.command() instanceof QueueCommand.CancelGroup cancel) {
             List<Entry> members = members(cancel.group());
@@ -393,6 +406,8 @@ final class NaiveQueue implements Heart {
             say(new Effect.Administered(it.call(), new QueueAnswer.GroupDescribed(status)));
         } else if (it.command() instanceof QueueCommand.SetLimit set) {
             say(new Effect.Administered(it.call(), new QueueAnswer.Done(limits.set(set.scope(), set.limit()) ? 1 : 0)));
+        } else if (it.command() instanceof QueueCommand.DescribeTask describe) {
+            say(new Effect.Administered(it.call(), description(describe.task())));
         } else if (it.command() instanceof QueueCommand.Describe) {
             say(new Effect.Administered(
                     it.call(), new QueueAnswer.Described(new QueueStatus(counts(), isPausedByOperator))));
@@ -442,6 +457,30 @@ final class NaiveQueue implements Heart {
             groups.remove(key);
             store(new Change.GroupCounted(key, GroupCounts.NONE, 0));
         }
+    }
+
+    private QueueAnswer description(TaskId id) {
+        Entry entry = entry(id);
+        Ended ended = result(id);
+        var nobody = new WorkerId("none");
+        if (entry != null) {
+            boolean isLeased = entry.lease != null;
+            return new QueueAnswer.TaskDescribed(new TaskStatus(
+                    id,
+                    phase(entry),
+                    entry.attempt,
+                    entry.holder == null ? nobody : entry.holder,
+                    isLeased ? entry.leasedMillis : 0,
+                    isLeased ? entry.progress : null));
+        }
+        if (ended != null) {
+            TaskResult it = ended.result;
+            return new QueueAnswer.TaskDescribed(new TaskStatus(
+                    id, TaskPhase.ENDED, it.attempts(), it.worker(), it.times().leasedMillis(), null));
+        }
+        return id.sequence() <= watermark(id.clientId())
+                ? new QueueAnswer.TaskDescribed(new TaskStatus(id, TaskPhase.ENDED, 0, nobody, 0, null))
+                : new QueueAnswer.Refused("there is no task " + id);
     }
 
     private void lose(Entry entry, WorkerId worker, long now) {
@@ -555,6 +594,7 @@ final class NaiveQueue implements Heart {
         next.lease = lease;
         next.holder = worker;
         next.leasedMillis = now;
+        next.progress = null;
         next.heldSince = nextHeld++;
         store(new Change.TaskLeased(next.position, lease, now));
         say(new Effect.Run(worker, lease, next.task));

@@ -1,5 +1,6 @@
 package io.pullwork.queue;
 
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Follows;
@@ -59,11 +60,7 @@ enum PlantedFault {
 
         @Override
         Step altered(Call call, Step step) {
-            for (Change change : step.changes()) {
-                if (change instanceof Change.TaskLeased leased) {
-                    current.put(leased.lease().task(), leased.lease());
-                }
-            }
+            remember(step, current);
             return step;
         }
     }),
@@ -370,6 +367,30 @@ enum PlantedFault {
         }
     }),
 
+    /** Whoever tells how far a task is is believed, whatever lease it shows. */
+    PROGRESS_OF_AN_EARLIER_ATTEMPT_TOLD(truth -> new Faulty(truth) {
+        private final Map<TaskId, Lease> current = new HashMap<>();
+
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return call instanceof Call.Progress it
+                    ? new Call.Progress(
+                            it.advanced().stream().map(this::ofCurrentLease).toList(), it.nowMillis())
+                    : call;
+        }
+
+        private Advanced ofCurrentLease(Advanced one) {
+            return new Advanced(current.getOrDefault(one.lease().task(), one.lease()), one.progress());
+        }
+
+        @Override
+        Step altered(Call call, Step step) {
+            remember(step, current);
+            return step;
+        }
+    }),
+
     PAUSE_IGNORED(truth -> new Faulty(truth) {
         @Override
         @Nullable
@@ -485,6 +506,14 @@ enum PlantedFault {
                             it.credit(),
                             it.nowMillis())
                     : call;
+        }
+
+        static void remember(Step step, Map<TaskId, Lease> current) {
+            for (Change change : step.changes()) {
+                if (change instanceof Change.TaskLeased leased) {
+                    current.put(leased.lease().task(), leased.lease());
+                }
+            }
         }
 
         static Step withReleases(Step step, UnaryOperator<Change.TaskReleased> alter) {

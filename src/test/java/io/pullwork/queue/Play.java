@@ -1,5 +1,6 @@
 package io.pullwork.queue;
 
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -12,6 +13,7 @@ import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.Progress;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
@@ -161,6 +163,7 @@ final class Play {
                     report(worker, List.of(new Finished(any, outcome(move), retry(move))), List.of(), worker.credit);
                 }
             }
+            case PROGRESS -> progress(client, worker, move);
             case HAND_BACK -> {
                 List<Lease> some = some(worker.held, move.what());
                 worker.held.removeAll(some);
@@ -204,18 +207,17 @@ final class Play {
                 call(await, move);
             }
             case CANCEL -> {
-                TaskId task = everPut.isEmpty() || move.what() % 10 == 0
-                        ? TaskId.of(client.id, client.sequence + 1)
-                        : everPut.get(everPut.size() - 1 - move.what() % Math.min(15, everPut.size()));
+                TaskId task = anyTask(client, move.what());
                 call(new Call.Cancel(new CallId(client.id, ++lastId), task, nowMillis), move);
             }
             case ADMINISTER -> {
                 QueueCommand command =
-                        switch (move.what() % 8) {
-                            case 5 -> group(move.how());
-                            case 2, 3, 4 -> new QueueCommand.SetLimit(scope(move.how()), limit(move.how() / 4));
+                        switch (move.what() % 11) {
                             case 0 -> new QueueCommand.Pause();
                             case 1 -> new QueueCommand.Describe();
+                            case 2, 3, 4 -> new QueueCommand.SetLimit(scope(move.how()), limit(move.how() / 4));
+                            case 5, 6 -> new QueueCommand.DescribeTask(anyTask(client, move.how()));
+                            case 7 -> group(move.how());
                             default -> new QueueCommand.Resume();
                         };
                 call(new Call.Administer(new CallId(client.id, ++lastId), command, nowMillis), move);
@@ -293,6 +295,29 @@ final class Play {
         var report = new Call.Report(worker.id, ++worker.reports, finished, handedBack, credit, nowMillis);
         worker.lastReport = report;
         call(report);
+    }
+
+    /** Somebody asks at once. */
+    private void progress(Client client, Worker worker, Move move) {
+        List<Advanced> advanced = heldBy(worker, move.what()).stream()
+                .limit(1 + move.what() % 4)
+                .map(lease -> new Advanced(lease, new Progress(move.how() % 9, 9, "")))
+                .toList();
+        call(new Call.Progress(advanced, nowMillis), move);
+        for (Advanced one : advanced) {
+            var describe = new QueueCommand.DescribeTask(one.lease().task());
+            call(new Call.Administer(new CallId(client.id, ++lastId), describe, nowMillis));
+        }
+    }
+
+    /** What it holds; at times what was last held by anybody, the last first. */
+    private List<Lease> heldBy(Worker worker, int dice) {
+        if (dice % 3 != 0) {
+            return List.copyOf(worker.held);
+        }
+        var last = new ArrayList<>(everHeld.subList(Math.max(0, everHeld.size() - 12), everHeld.size()));
+        Collections.reverse(last);
+        return last;
     }
 
     private static Outcome outcome(Move move) {
@@ -373,6 +398,13 @@ final class Play {
 
     private static <T> List<T> some(Collection<T> all, int what) {
         return all.stream().limit(what % (all.size() + 1)).toList();
+    }
+
+    /** One of the last, or one that nobody has put. */
+    private TaskId anyTask(Client client, int dice) {
+        return everPut.isEmpty() || dice % 10 == 0
+                ? TaskId.of(client.id, client.sequence + 1)
+                : everPut.get(everPut.size() - 1 - dice % Math.min(15, everPut.size()));
     }
 
     private void repeatCall(Client client, Move move) {

@@ -1,5 +1,6 @@
 package io.pullwork.queue;
 
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -7,6 +8,7 @@ import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.Progress;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
@@ -133,6 +135,18 @@ final class World {
 
     void askHolding(WorkerId worker, int credit, List<Lease> held) {
         askHolding(worker, credit, handlers("square"), held);
+    }
+
+    /** Its worker says how far it is. */
+    void progress(Lease lease, Progress progress) {
+        queue.progress(List.of(new Advanced(lease, progress)));
+        listen();
+    }
+
+    /** What an operator is told of the task. */
+    TaskStatus describe(TaskId task) {
+        QueueAnswer answer = order(new QueueCommand.DescribeTask(task));
+        return ((QueueAnswer.TaskDescribed) answer).status();
     }
 
     private static Set<HandlerName> handlers(String... names) {

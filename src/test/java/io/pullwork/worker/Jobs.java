@@ -8,13 +8,17 @@ import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.Progress;
 import io.pullwork.task.Retry;
 import io.pullwork.task.Task;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 
 /** Handlers whose tasks run as long as the test says: a blocked task ends when it is released. */
 final class Jobs {
@@ -24,12 +28,17 @@ final class Jobs {
     /** Heeds no interrupt. */
     static final TaskType<Long, Long> DEAF = TaskType.of("deaf", Long.class, Long.class);
 
+    /** Says how far it is, as the test tells it. */
+    static final TaskType<Long, Long> ADVANCE = TaskType.of("advance", Long.class, Long.class);
+
     static final TaskType<Long, Long> FAIL = TaskType.of("fail", Long.class, Long.class);
     static final TaskType<Long, Long> INTERRUPT = TaskType.of("interrupt", Long.class, Long.class);
     static final TaskType<Long, byte[]> SWELL = TaskType.of("swell", Long.class, byte[].class);
 
     private final Map<Long, CountDownLatch> started = new ConcurrentHashMap<>();
     private final Map<Long, CountDownLatch> released = new ConcurrentHashMap<>();
+    private final Map<Long, BlockingQueue<Progress>> toSay = new ConcurrentHashMap<>();
+    private final Semaphore said = new Semaphore(0);
     private final List<Long> runs = new CopyOnWriteArrayList<>();
 
     Handlers handlers() {
@@ -43,6 +52,15 @@ final class Jobs {
                 .and(DEAF, number -> {
                     latch(started, number).countDown();
                     awaitUninterruptibly(latch(released, number));
+                    return number;
+                })
+                .and(ADVANCE, (number, context) -> {
+                    Progress next;
+                    do {
+                        next = toSay(number).take();
+                        context.progress(next.done(), next.total(), next.note());
+                        said.release();
+                    } while (next.done() < next.total());
                     return number;
                 })
                 .and(FAIL, number -> {
@@ -72,6 +90,16 @@ final class Jobs {
 
     void release(long number) {
         latch(released, number).countDown();
+    }
+
+    /** The handler of this task says so, and has done it when this returns; it ends when all is done. */
+    void advance(long number, long done, long total) throws InterruptedException {
+        toSay(number).add(new Progress(done, total, ""));
+        said.acquire();
+    }
+
+    private BlockingQueue<Progress> toSay(long number) {
+        return toSay.computeIfAbsent(number, none -> new LinkedBlockingQueue<>());
     }
 
     /** The blocked tasks that were begun, in this order. */
