@@ -8,10 +8,10 @@ import io.pullwork.protocol.MasterMessage.Administer;
 import io.pullwork.protocol.MasterMessage.AwaitResult;
 import io.pullwork.protocol.MasterMessage.Cancel;
 import io.pullwork.protocol.MasterMessage.GetResults;
-import io.pullwork.queue.Effect.TaskPhase;
 import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueCounts;
+import io.pullwork.queue.TaskPhase;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.QueueName;
@@ -355,11 +355,12 @@ final class Calls {
 
     private static String shown(QueueCounts counts) {
         String delayed = counts.delayed() == 0 ? "" : counts.delayed() + " delayed, ";
+        String stuck = counts.stuck() == 0 ? "" : ", " + counts.stuck() + " thread(s) stuck";
         String paused = counts.isLeasingPaused()
                 ? "; leasing is paused: " + counts.results() + " result(s) wait to be taken"
                 : "";
         return counts.running() + " task(s) running, " + counts.waiting() + " waiting, " + delayed + counts.workers()
-                + " worker(s)" + paused;
+                + " worker(s)" + stuck + paused;
     }
 
     /** Ends calls that no master has ended in time, and gives up those that their callers have cancelled. */

@@ -1,6 +1,7 @@
 package io.pullwork.client;
 
 import io.pullwork.handler.TaskType;
+import io.pullwork.queue.TaskStatus;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
@@ -19,6 +20,11 @@ record Handle<O>(TaskId task, TaskType<?, O> type, QueueEnds ends) implements Ta
     @Override
     public O await(Duration timeout) throws InterruptedException {
         return type.output(ends.await(task, timeout));
+    }
+
+    @Override
+    public TaskStatus status() throws InterruptedException {
+        return ends.admin().task(task);
     }
 
     @Override

@@ -4,10 +4,12 @@ import io.pullwork.queue.GroupStatus;
 import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueStatus;
+import io.pullwork.queue.TaskStatus;
 import io.pullwork.task.Key;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
 import io.pullwork.task.QueueName;
+import io.pullwork.task.TaskId;
 import java.util.concurrent.CompletableFuture;
 
 /** Gives commands to one queue by way of its counterpart, and waits for what is answered. */
@@ -35,6 +37,12 @@ final class Operator implements QueueAdmin {
     @Override
     public QueueStatus status() throws InterruptedException {
         return answer(new QueueCommand.Describe(), QueueAnswer.Described.class).status();
+    }
+
+    @Override
+    public TaskStatus task(TaskId task) throws InterruptedException {
+        return answer(new QueueCommand.DescribeTask(task), QueueAnswer.TaskDescribed.class)
+                .status();
     }
 
     @Override

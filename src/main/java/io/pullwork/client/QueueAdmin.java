@@ -2,8 +2,10 @@ package io.pullwork.client;
 
 import io.pullwork.queue.GroupStatus;
 import io.pullwork.queue.QueueStatus;
+import io.pullwork.queue.TaskStatus;
 import io.pullwork.task.Limit;
 import io.pullwork.task.QueueName;
+import io.pullwork.task.TaskId;
 
 /**
  * One queue as its operator sees it. Every decision is on the disk of the master before the call returns, and holds
@@ -16,6 +18,13 @@ public interface QueueAdmin {
 
     /** What the queue holds and does at this moment. */
     QueueStatus status() throws InterruptedException;
+
+    /**
+     * What one task does at this moment, and how far it is.
+     *
+     * @throws CommandRefused if the queue has never had it
+     */
+    TaskStatus task(TaskId task) throws InterruptedException;
 
     /** Nothing more is given to workers; what runs goes on, and puts are taken. */
     void pause() throws InterruptedException;

@@ -1,5 +1,6 @@
 package io.pullwork.client;
 
+import io.pullwork.queue.TaskStatus;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
 import java.time.Duration;
@@ -22,6 +23,9 @@ public interface TaskHandle<O> {
      *     dropped when its time was over, or not kept at all, as the task was put
      */
     O await(Duration timeout) throws InterruptedException;
+
+    /** What the task does at this moment, and how far it is. */
+    TaskStatus status() throws InterruptedException;
 
     /** As {@link TaskQueue#cancel}. */
     boolean cancel() throws InterruptedException;

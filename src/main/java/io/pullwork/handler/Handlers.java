@@ -6,8 +6,11 @@ import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskOptions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
@@ -26,7 +29,8 @@ public final class Handlers {
     /** Nothing can be run. */
     public static final Handlers NONE = new Handlers(Map.of());
 
-    private record Bound<I, O>(TaskType<I, O> type, TaskHandler<I, O> handler, Retry retry) {
+    /** @param runTimeoutMillis 0: an attempt may take as long as it takes */
+    private record Bound<I, O>(TaskType<I, O> type, TaskHandler<I, O> handler, Retry retry, long runTimeoutMillis) {
 
         Finished run(Payload input, TaskContext context) {
             try {
@@ -36,6 +40,10 @@ public final class Handlers {
                 // An Error too: a task must not take the thread of those behind it, and be leased for ever.
                 return new Finished(context.lease(), failure(failed), retryAfter(failed));
             }
+        }
+
+        Bound<I, O> within(long millis) {
+            return new Bound<>(type, handler, retry, millis);
         }
 
         private Retry retryAfter(Throwable failed) {
@@ -75,7 +83,7 @@ public final class Handlers {
      * @throws IllegalArgumentException if the type's name is bound already
      */
     public <I, O> Handlers and(TaskType<I, O> type, TaskHandler<I, O> handler) {
-        return and(new Bound<>(type, handler, Retry.BY_QUEUE));
+        return and(new Bound<>(type, handler, Retry.BY_QUEUE, 0));
     }
 
     /**
@@ -84,20 +92,53 @@ public final class Handlers {
      * @throws IllegalArgumentException if the type's name is bound already
      */
     public <I, O> Handlers and(TaskType<I, O> type, RetryPolicy retry, TaskHandler<I, O> handler) {
-        return and(new Bound<>(type, handler, new Retry.ByHandler(retry)));
+        return and(new Bound<>(type, handler, new Retry.ByHandler(retry), 0));
+    }
+
+    /**
+     * These, with a bound on the time of one of them: an attempt that takes longer is interrupted and has failed,
+     * unless its task says otherwise ({@link TaskOptions#withRunTimeout}).
+     *
+     * @param time at least 1 ms
+     * @throws IllegalArgumentException if there is no handler for the type
+     */
+    public Handlers withRunTimeout(TaskType<?, ?> type, Duration time) {
+        Bound<?, ?> one = bound.get(type.name());
+        if (one == null) {
+            throw new IllegalArgumentException("no handler for " + type + " to bound the time of");
+        }
+        return with(one.within(TaskOptions.DEFAULT.withRunTimeout(time).timing().runTimeoutMillis()));
     }
 
     private Handlers and(Bound<?, ?> one) {
-        var more = new TreeMap<HandlerName, Bound<?, ?>>(Comparator.comparing(HandlerName::value));
-        more.putAll(bound);
-        if (more.put(one.type().name(), one) != null) {
+        if (bound.containsKey(one.type().name())) {
             throw new IllegalArgumentException("two handlers for " + one.type().name());
         }
-        return new Handlers(Collections.unmodifiableMap(more));
+        return with(one);
+    }
+
+    private Handlers with(Bound<?, ?> one) {
+        var changed = new TreeMap<HandlerName, Bound<?, ?>>(Comparator.comparing(HandlerName::value));
+        changed.putAll(bound);
+        changed.put(one.type().name(), one);
+        return new Handlers(Collections.unmodifiableMap(changed));
     }
 
     public Set<HandlerName> names() {
         return bound.keySet();
+    }
+
+    /** How long an attempt at this task may take; 0: as long as it takes. */
+    public long runTimeoutMillis(Task task) {
+        long own = task.options().timing().runTimeoutMillis();
+        Bound<?, ?> handler = bound.get(task.handler());
+        return own > 0 || handler == null ? own : handler.runTimeoutMillis();
+    }
+
+    /** What follows a failure of which this handler has said nothing itself. */
+    public Retry retry(HandlerName name) {
+        Bound<?, ?> handler = bound.get(name);
+        return handler == null ? Retry.BY_QUEUE : handler.retry();
     }
 
     /** Runs an attempt to its end; whatever goes wrong in it becomes its failure. */

@@ -3,48 +3,48 @@ package io.pullwork.handler;
 import io.pullwork.task.Lease;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
-import java.util.function.BooleanSupplier;
 
 /**
- * For which attempt at which task a handler runs. A task may be run more than once, since a worker can
- * die after the work and before its report (P4): whoever has effects outside makes them idempotent by
- * the task's id.
+ * For which attempt at which task a handler runs, and what it may say while it does. A task may be run more than
+ * once, since a worker can die after the work and before its report (P4): whoever has effects outside makes them
+ * idempotent by the task's id. Safe for use by threads of the handler's own, as long as the handler runs.
  */
-public final class TaskContext {
+public interface TaskContext {
 
-    private final QueueName queue;
-    private final Lease lease;
-    private final BooleanSupplier isInVain;
+    QueueName queue();
 
-    /** @param isInVain whether the outcome does not count any more; asked from the handler's thread */
-    public TaskContext(QueueName queue, Lease lease, BooleanSupplier isInVain) {
-        this.queue = queue;
-        this.lease = lease;
-        this.isInVain = isInVain;
-    }
+    Lease lease();
 
-    public QueueName queue() {
-        return queue;
-    }
-
-    public Lease lease() {
-        return lease;
-    }
-
-    public TaskId task() {
-        return lease.task();
+    default TaskId task() {
+        return lease().task();
     }
 
     /** 1 for the first; rises each time the task is leased again. */
-    public int attempt() {
-        return lease.attempt();
+    default int attempt() {
+        return lease().attempt();
     }
 
     /**
-     * Whether this attempt is in vain, since the task was cancelled or given to another worker. The thread is
-     * interrupted too; a handler that does not wait asks here from time to time, and returns.
+     * Whether this attempt is in vain, since the task was cancelled, has run for longer than it may, or was given to
+     * another worker. The thread is interrupted too; a handler that does not wait asks here from time to time, and
+     * returns.
      */
-    public boolean isCancelled() {
-        return isInVain.getAsBoolean();
+    boolean isCancelled();
+
+    /**
+     * Says how far this attempt is, for whoever asks ({@code QueueAdmin.task}). As cheap as a field: call it as often
+     * as you like. The last word is sent on twice a second at most, is never on disk, and is gone when the attempt
+     * ends.
+     *
+     * @param done not negative
+     * @param total 0 if it is not known
+     * @param note for people; what is longer than 200 characters is cut
+     * @throws IllegalArgumentException if a number is negative
+     */
+    void progress(long done, long total, String note);
+
+    /** As {@link #progress(long, long, String)}, without a note. */
+    default void progress(long done, long total) {
+        progress(done, total, "");
     }
 }

@@ -19,6 +19,7 @@ import io.pullwork.protocol.MasterMessage.AwaitResult;
 import io.pullwork.protocol.MasterMessage.Cancel;
 import io.pullwork.protocol.MasterMessage.GetResults;
 import io.pullwork.protocol.MasterMessage.Locate;
+import io.pullwork.protocol.MasterMessage.Progress;
 import io.pullwork.protocol.MasterMessage.Put;
 import io.pullwork.protocol.MasterMessage.Report;
 import io.pullwork.protocol.MasterMessage.RequestWork;
@@ -109,6 +110,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
                 .onMessage(AwaitResult.class, this::onAwaitResult)
                 .onMessage(Cancel.class, this::onCancel)
                 .onMessage(Administer.class, this::onAdminister)
+                .onMessage(Progress.class, this::onProgress)
                 .onMessage(Flush.class, this::onFlush)
                 .onMessage(Tick.class, this::onTick)
                 .onMessage(RequestWork.class, this::onRequestWork)
@@ -173,9 +175,16 @@ final class Serving extends AbstractBehavior<MasterMessage> {
                     request.credit(),
                     Set.copyOf(request.handlers()),
                     Set.copyOf(request.held()),
+                    request.stuck(),
                     now());
         }
         return advance();
+    }
+
+    /** Nothing follows from it but what is said to those who ask. */
+    private Behavior<MasterMessage> onProgress(Progress progress) {
+        state.progress(progress.advanced());
+        return this;
     }
 
     private Behavior<MasterMessage> onLifeShown(SignsOfLife.Shown shown) {

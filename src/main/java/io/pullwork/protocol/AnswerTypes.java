@@ -11,6 +11,7 @@ import io.pullwork.queue.QueueAnswer;
     @JsonSubTypes.Type(value = QueueAnswer.Refused.class, name = "refused"),
     @JsonSubTypes.Type(value = QueueAnswer.Described.class, name = "described"),
     @JsonSubTypes.Type(value = QueueAnswer.GroupDescribed.class, name = "group-described"),
-    @JsonSubTypes.Type(value = QueueAnswer.Schedules.class, name = "schedules")
+    @JsonSubTypes.Type(value = QueueAnswer.Schedules.class, name = "schedules"),
+    @JsonSubTypes.Type(value = QueueAnswer.TaskDescribed.class, name = "task-described")
 })
 interface AnswerTypes {}

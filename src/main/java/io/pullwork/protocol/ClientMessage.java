@@ -1,8 +1,8 @@
 package io.pullwork.protocol;
 
-import io.pullwork.queue.Effect.TaskPhase;
 import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCounts;
+import io.pullwork.queue.TaskPhase;
 import io.pullwork.task.TaskResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -17,6 +17,7 @@ import io.pullwork.queue.QueueCommand;
     @JsonSubTypes.Type(value = QueueCommand.RemoveSchedule.class, name = "remove-schedule"),
     @JsonSubTypes.Type(value = QueueCommand.PauseSchedule.class, name = "pause-schedule"),
     @JsonSubTypes.Type(value = QueueCommand.FindSchedule.class, name = "find-schedule"),
-    @JsonSubTypes.Type(value = QueueCommand.ListSchedules.class, name = "list-schedules")
+    @JsonSubTypes.Type(value = QueueCommand.ListSchedules.class, name = "list-schedules"),
+    @JsonSubTypes.Type(value = QueueCommand.DescribeTask.class, name = "describe-task")
 })
 interface CommandTypes {}

@@ -1,5 +1,6 @@
 package io.pullwork.protocol;
 
+import io.pullwork.task.Advanced;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
@@ -20,6 +21,9 @@ public final class Frame {
     /** Ids, numbers and the lengths of texts that travel with each payload, generously. */
     private static final int ENVELOPE_BYTES = 96;
 
+    /** Of one {@code char}. */
+    private static final int MAX_UTF8_BYTES = 3;
+
     private Frame() {}
 
     public static int sizeBytes(Task task) {
@@ -31,6 +35,10 @@ public final class Frame {
                 + (finished.outcome() instanceof Outcome.Success success
                         ? sizeBytes(success.value())
                         : finished.outcome().sizeBytes());
+    }
+
+    public static int sizeBytes(Advanced advanced) {
+        return ENVELOPE_BYTES + MAX_UTF8_BYTES * advanced.progress().note().length();
     }
 
     private static int sizeBytes(Payload payload) {

@@ -2,6 +2,7 @@ package io.pullwork.protocol;
 
 import akka.actor.typed.ActorRef;
 import io.pullwork.queue.QueueCommand;
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -67,17 +68,29 @@ public sealed interface MasterMessage {
     /** Do what an operator says. */
     record Administer(CallId call, ActorRef<ClientMessage.Reply> replyTo, QueueCommand command) implements Request {}
 
-    /** I am here, can run these, hold these leases, and am ready to hold {@code credit} in all. */
+    /**
+     * I am here, can run these, hold these leases, and am ready to hold {@code credit} in all.
+     *
+     * @param stuck how many of my threads do not heed an interrupt
+     */
     record RequestWork(
             WorkerId worker,
             ActorRef<WorkerMessage.Order> replyTo,
             int credit,
             List<HandlerName> handlers,
-            List<Lease> held)
+            List<Lease> held,
+            int stuck)
             implements Request {
         public RequestWork {
             handlers = Received.list(handlers);
             held = Received.list(held);
+        }
+    }
+
+    /** How far I am with these. Neither answered nor repeated: the next one says what has changed since. */
+    record Progress(List<Advanced> advanced) implements Request {
+        public Progress {
+            advanced = Received.list(advanced);
         }
     }
 

@@ -20,6 +20,8 @@ import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueCounts;
 import io.pullwork.queue.QueueStatus;
 import io.pullwork.queue.ScheduleStatus;
+import io.pullwork.queue.TaskStatus;
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -73,6 +75,7 @@ public final class WireModule extends SimpleModule {
             TaskResult.class,
             QueueCounts.class,
             QueueStatus.class,
+            TaskStatus.class,
             QueueCommand.class,
             QueueAnswer.class,
             GroupStatus.class,
@@ -96,6 +99,8 @@ public final class WireModule extends SimpleModule {
         array(Assignment.class, WireModule::writeAssignment, WireModule::readAssignment);
         array(Outcome.class, WireModule::writeOutcome, WireModule::readOutcome);
         array(Finished.class, WireModule::writeFinished, WireModule::readFinished);
+        array(Advanced.class, ProgressFormat::write, ProgressFormat::readAdvanced);
+        array(TaskStatus.class, ProgressFormat::write, ProgressFormat::readStatus);
         array(TaskResult.class, WireModule::writeResult, WireModule::readResult);
         array(QueueName.class, (queue, to) -> to.writeString(queue.value()), from -> new QueueName(from.text()));
         array(Key.class, (key, to) -> to.writeString(key.value()), from -> new Key(from.text()));
@@ -117,12 +122,12 @@ public final class WireModule extends SimpleModule {
         }
     }
 
-    private static void writeTaskId(TaskId id, JsonGenerator to) throws IOException {
+    static void writeTaskId(TaskId id, JsonGenerator to) throws IOException {
         to.writeNumber(id.client());
         to.writeNumber(id.sequence());
     }
 
-    private static TaskId readTaskId(Tokens from) throws IOException {
+    static TaskId readTaskId(Tokens from) throws IOException {
         return new TaskId(from.longValue(), from.longValue());
     }
 
@@ -135,13 +140,13 @@ public final class WireModule extends SimpleModule {
         return new CallId(new ClientId(from.longValue()), from.longValue());
     }
 
-    private static void writeLease(Lease lease, JsonGenerator to) throws IOException {
+    static void writeLease(Lease lease, JsonGenerator to) throws IOException {
         writeTaskId(lease.task(), to);
         to.writeNumber(lease.attempt());
         to.writeNumber(lease.epoch());
     }
 
-    private static Lease readLease(Tokens from) throws IOException {
+    static Lease readLease(Tokens from) throws IOException {
         return new Lease(readTaskId(from), from.intValue(), from.longValue());
     }
 

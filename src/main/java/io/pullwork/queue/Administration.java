@@ -8,12 +8,14 @@ final class Administration {
     private final Limits limits;
     private final Groups groups;
     private final StepLog log;
+    private final Inquiries inquiries;
     private boolean isPaused;
 
-    Administration(Limits limits, Groups groups, StepLog log) {
+    Administration(Limits limits, Groups groups, Inquiries inquiries, StepLog log) {
         this.limits = limits;
         this.groups = groups;
         this.log = log;
+        this.inquiries = inquiries;
     }
 
     QueueAnswer decide(QueueCommand command, Supplier<QueueCounts> counts, long nowMillis) {
@@ -28,6 +30,9 @@ final class Administration {
         }
         if (command instanceof QueueCommand.DescribeGroup describe) {
             return new QueueAnswer.GroupDescribed(groups.status(describe.group()));
+        }
+        if (command instanceof QueueCommand.DescribeTask it) {
+            return inquiries.describe(it.task());
         }
         return new QueueAnswer.Described(new QueueStatus(counts.get(), isPaused));
     }

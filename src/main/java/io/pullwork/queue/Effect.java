@@ -67,12 +67,4 @@ public sealed interface Effect {
 
     /** To one who has given a command. */
     record Administered(CallId call, QueueAnswer answer) implements Effect {}
-
-    /** What a task that has not ended does. */
-    enum TaskPhase {
-        WAITING,
-        /** Waits for its time: that of its options, or of its next attempt. */
-        DELAYED,
-        RUNNING
-    }
 }

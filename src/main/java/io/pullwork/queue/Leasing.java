@@ -140,8 +140,9 @@ final class Leasing {
     }
 
     /** A worker names all that it holds: orphans among it are its own again, what it lacks is sent again. */
-    void present(WorkerId worker, int credit, Set<HandlerName> handlers, Set<Lease> held, long nowMillis) {
+    void present(WorkerId worker, int credit, Set<HandlerName> handlers, Set<Lease> held, int stuck, long nowMillis) {
         WorkerSeat seat = seats.computeIfAbsent(worker, WorkerSeat::new);
+        seat.stuck = stuck;
         seat.handlers = handlers.toArray(new HandlerName[0]);
         // A set has no order of its own, and what follows must be repeatable.
         orphans.stream().filter(task -> held.contains(task.lease())).toList().forEach(task -> adopt(seat, task));
@@ -367,5 +368,9 @@ final class Leasing {
 
     Limits limits() {
         return limits;
+    }
+
+    int stuck() {
+        return seats.values().stream().mapToInt(seat -> seat.stuck).sum();
     }
 }

@@ -1,7 +1,7 @@
 package io.pullwork.queue;
 
-import io.pullwork.queue.Effect.TaskPhase;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Progress;
 import io.pullwork.task.Task;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
@@ -133,6 +133,16 @@ final class LiveTask implements WaitingLine.Positioned {
         held().seat = seat;
     }
 
+    /** What its handler has said last under the current lease; null if nothing. */
+    @Nullable
+    Progress progress() {
+        return held().progress;
+    }
+
+    void progress(Progress progress) {
+        held().progress = progress;
+    }
+
     private Held held() {
         if (held == null) {
             throw new IllegalStateException("task " + task.id() + " should be leased and is not");
@@ -148,6 +158,9 @@ final class LiveTask implements WaitingLine.Positioned {
 
         @Nullable
         WorkerSeat seat;
+
+        @Nullable
+        Progress progress;
 
         Held(Lease lease, long leasedMillis) {
             this.lease = lease;

@@ -17,4 +17,6 @@ public sealed interface QueueAnswer {
 
     /** @param page empty when there are no more */
     record Schedules(List<ScheduleStatus> page) implements QueueAnswer {}
+
+    record TaskDescribed(TaskStatus status) implements QueueAnswer {}
 }

@@ -4,6 +4,7 @@ import io.pullwork.task.Key;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
 import io.pullwork.task.Schedule;
+import io.pullwork.task.TaskId;
 
 /**
  * What an operator, or a program in his place, asks of a queue. Each may be said again when its answer was lost:
@@ -49,4 +50,7 @@ public sealed interface QueueCommand {
      * @param after only those whose names come after it; empty: from the first
      */
     record ListSchedules(String after) implements OfSchedules {}
+
+    /** Tell what one task does. */
+    record DescribeTask(TaskId task) implements QueueCommand {}
 }

@@ -9,6 +9,7 @@ package io.pullwork.queue;
  * @param results results that wait to be taken; nobody has acknowledged them yet
  * @param kept results that can only be read by the ids of their tasks
  * @param workers workers that have greeted this master and are not gone
+ * @param stuck threads of these workers that do not heed the interrupt of a task that has ended
  * @param bytes payloads of tasks and of results that wait to be taken together
  * @param refusedAsStale outcomes refused because their lease was not current, since this master began
  * @param dropped results that nobody took in time and that are gone, since this master began
@@ -21,6 +22,7 @@ public record QueueCounts(
         int results,
         int kept,
         int workers,
+        int stuck,
         long bytes,
         long refusedAsStale,
         long dropped,

@@ -1,5 +1,6 @@
 package io.pullwork.queue;
 
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -43,6 +44,7 @@ public final class QueueState {
     private final Results results;
     private final LiveTasks live = new LiveTasks();
     private final Admission admission;
+    private final Inquiries inquiries;
     private final Leasing leasing;
     private final Administration administration;
     private final Retries retries;
@@ -58,8 +60,9 @@ public final class QueueState {
         this.epoch = epoch;
         this.results = new Results(settings.retention(), waits, log);
         this.admission = new Admission(settings.capacity(), live, results);
+        this.inquiries = new Inquiries(live, results, clients);
         this.leasing = new Leasing(settings, epoch, live, log);
-        this.administration = new Administration(leasing.limits(), leasing.groups(), log);
+        this.administration = new Administration(leasing.limits(), leasing.groups(), inquiries, log);
         this.retries = new Retries(settings.retry());
         this.schedules = new Schedules(times, log);
     }
@@ -148,6 +151,8 @@ public final class QueueState {
 
     /** Does what an operator has said, and answers. */
     public void administer(CallId call, QueueCommand command, long nowMillis) {
+        // Nobody is told that something waits whose time is over.
+        endWhatIsOver(nowMillis);
         log.effect(new Effect.Administered(call, answer(command, nowMillis)));
         moveOn(nowMillis);
     }
@@ -175,10 +180,22 @@ public final class QueueState {
      *
      * @param credit the most leases it is ready to hold at once, counting those it holds
      * @param handlers what it can run: it is given nothing else
+     * @param stuck how many of its threads do not heed an interrupt, for people to see
      */
-    public void requestWork(WorkerId worker, int credit, Set<HandlerName> handlers, Set<Lease> held, long nowMillis) {
-        leasing.present(worker, credit, handlers, held, nowMillis);
+    public void requestWork(
+            WorkerId worker, int credit, Set<HandlerName> handlers, Set<Lease> held, int stuck, long nowMillis) {
+        leasing.present(worker, credit, handlers, held, stuck, nowMillis);
         moveOn(nowMillis);
+    }
+
+    /** How far workers are with what they run: told to whoever asks, and forgotten when the lease ends. */
+    public void progress(List<Advanced> advanced) {
+        for (Advanced one : advanced) {
+            LiveTask task = live.get(one.lease().task());
+            if (task != null && task.isHeldBy(one.lease())) {
+                task.progress(one.progress());
+            }
+        }
     }
 
     /**
@@ -378,8 +395,7 @@ public final class QueueState {
 
     private void expire(long nowMillis) {
         for (Waits.Wait wait : waits.removeExpired(nowMillis)) {
-            LiveTask task = wait.task() == null ? null : live.get(wait.task());
-            log.effect(new Effect.TimedOut(wait.call(), counts(), task == null ? null : task.phase()));
+            log.effect(new Effect.TimedOut(wait.call(), counts(), inquiries.phase(wait.task())));
         }
     }
 
@@ -422,6 +438,7 @@ public final class QueueState {
                 results.size(),
                 results.kept(),
                 leasing.workers(),
+                leasing.stuck(),
                 admission.bytes(),
                 refusedAsStale,
                 results.dropped(),

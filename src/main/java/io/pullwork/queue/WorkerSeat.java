@@ -25,6 +25,9 @@ final class WorkerSeat {
     /** The most leases it wants to hold at once; a window, not an increment, so that it may be said twice. */
     int credit;
 
+    /** How many of its threads do not heed an interrupt; it counts them out of its credit itself. */
+    int stuck;
+
     /** Payloads of the tasks it holds. */
     long heldBytes;
 

@@ -22,16 +22,9 @@ public sealed interface Outcome {
 
         /** Longer texts are cut, since a failure must never be too large to be told. */
         public Failure {
-            type = tellable(type, MAX_MESSAGE_CHARS);
-            message = tellable(message, MAX_MESSAGE_CHARS);
-            stackTrace = tellable(stackTrace, MAX_STACK_TRACE_CHARS);
-        }
-
-        private static String tellable(String text, int maxChars) {
-            String cut = text.length() <= maxChars ? text : Text.start(text, maxChars - 3) + "...";
-            // Half a character, which a handler's text may contain, becomes '?': it has no UTF-8, and an encoder
-            // would refuse the whole message again and again.
-            return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+            type = Text.tellable(type, MAX_MESSAGE_CHARS);
+            message = Text.tellable(message, MAX_MESSAGE_CHARS);
+            stackTrace = Text.tellable(stackTrace, MAX_STACK_TRACE_CHARS);
         }
 
         @Override

@@ -1,6 +1,8 @@
 package io.pullwork.task;
 
-/** Foreign text made fit to be shown: bounded, with nothing in it that could forge a log line. */
+import java.nio.charset.StandardCharsets;
+
+/** Foreign text made fit: bounded, and to be shown with nothing in it that could forge a log line. */
 final class Text {
 
     private static final int MAX_SHOWN_CHARS = 80;
@@ -23,6 +25,14 @@ final class Text {
                     Character.SURROGATE -> false;
             default -> true;
         };
+    }
+
+    /** A handler's text as it can be sent: at most so many characters, none of them a half. */
+    static String tellable(String text, int maxChars) {
+        String cut = text.length() <= maxChars ? text : start(text, maxChars - 3) + "...";
+        // Half a character becomes '?': it has no UTF-8, and an encoder would refuse the whole message again and
+        // again.
+        return new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     /** At most so many characters from the start. One of two chars is not cut in half: encoders refuse halves. */

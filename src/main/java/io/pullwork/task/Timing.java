@@ -1,5 +1,7 @@
 package io.pullwork.task;
 
+import java.util.Locale;
+
 /**
  * When a task may run, and for how long. Times are in milliseconds since 1970 by the master's clock; 0 stands
  * for what is not set.
@@ -60,5 +62,13 @@ public record Timing(
         long expiresMillis = expiresAfterMillis == 0 ? expiresAtMillis : nowMillis + expiresAfterMillis;
         boolean isNone = expiresMillis == 0 && runTimeoutMillis == 0;
         return isNone ? NONE : new Timing(0, 0, expiresMillis, 0, runTimeoutMillis);
+    }
+
+    /** For people: {@code 10 s}, {@code 1.5 s}, {@code 200 ms}. */
+    public static String shown(long millis) {
+        if (millis % 1_000 == 0) {
+            return millis / 1_000 + " s";
+        }
+        return millis < 1_000 ? millis + " ms" : String.format(Locale.ROOT, "%.1f s", millis / 1_000.0);
     }
 }

@@ -14,6 +14,7 @@ import io.pullwork.queue.QueueCounts;
 import io.pullwork.queue.QueueSettings;
 import io.pullwork.queue.QueueState;
 import io.pullwork.queue.Step;
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -109,7 +110,7 @@ final class ByHand implements Counterpart {
         if (job == null) {
             return false;
         }
-        report(job, job.run(handlers));
+        report(job, job.run(handlers, new HandContext(this, job)));
         return true;
     }
 
@@ -123,7 +124,7 @@ final class ByHand implements Counterpart {
 
     private void askForWork(int credit) {
         Set<Lease> held = running == null ? Set.of() : Set.of(running.lease);
-        state.requestWork(WORKER, credit, handlers.names(), held, now());
+        state.requestWork(WORKER, credit, handlers.names(), held, 0, now());
         settle();
     }
 
@@ -133,6 +134,10 @@ final class ByHand implements Counterpart {
         List<Finished> wanted = job.isStopped() ? List.of() : List.of(finished);
         state.report(WORKER, ++lastReport, wanted, List.of(), 0, now());
         settle();
+    }
+
+    synchronized void progress(Advanced advanced) {
+        state.progress(List.of(advanced));
     }
 
     // Time
@@ -255,7 +260,7 @@ final class ByHand implements Counterpart {
         if (effect instanceof Effect.PutRefused refused) {
             refusal = refused.reason();
         } else if (effect instanceof Effect.Run run) {
-            running = new HandJob(name, run.lease(), run.task());
+            running = new HandJob(run.lease(), run.task());
         } else if (effect instanceof Effect.Stop && running != null) {
             running.stop();
         } else if (effect instanceof Effect.Deliver deliver) {

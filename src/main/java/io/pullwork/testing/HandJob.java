@@ -5,7 +5,6 @@ import io.pullwork.handler.TaskContext;
 import io.pullwork.protocol.Frame;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
-import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
 
 /** A lease that is run at once, on the thread that was given it. */
@@ -13,19 +12,16 @@ final class HandJob {
 
     final Lease lease;
     final Task task;
-    private final QueueName queue;
     private final Thread thread = Thread.currentThread();
     private boolean isStopped;
     private boolean hasEnded;
 
-    HandJob(QueueName queue, Lease lease, Task task) {
-        this.queue = queue;
+    HandJob(Lease lease, Task task) {
         this.lease = lease;
         this.task = task;
     }
 
-    Finished run(Handlers handlers) {
-        var context = new TaskContext(queue, lease, this::isStopped);
+    Finished run(Handlers handlers, TaskContext context) {
         Finished finished =
                 handlers.run(task.handler(), task.payload(), context).boundedTo(Frame.LARGEST_PAYLOAD_BYTES);
         end();

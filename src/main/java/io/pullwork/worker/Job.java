@@ -1,9 +1,16 @@
 package io.pullwork.worker;
 
+import io.pullwork.handler.Handlers;
+import io.pullwork.task.Advanced;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.Progress;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
+import io.pullwork.task.Timing;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A lease that a worker holds, and how far it is. */
@@ -16,7 +23,7 @@ final class Job {
         FINISHED,
         GIVEN_BACK,
 
-        /** Ended without it while it ran; its thread is taken until it yields. */
+        /** Interrupted, since its task has ended or its own time is over; its thread is taken until it yields. */
         STOPPED
     }
 
@@ -32,6 +39,14 @@ final class Job {
     private @Nullable Thread thread;
 
     private @Nullable Finished finished;
+
+    /** What the handler has said last. */
+    volatile @Nullable Progress progress;
+
+    /** Of that, what a master was told, and when. */
+    private @Nullable Progress toldProgress;
+
+    private long toldNanos;
 
     /** Whether the actor has seen that it is finished. */
     boolean isFetched;
@@ -49,10 +64,12 @@ final class Job {
     }
 
     synchronized boolean finish(Finished ended, long nowNanos) {
-        endNanos = nowNanos;
         boolean isWanted = move(Stage.RUNNING, Stage.FINISHED);
         thread = null;
-        finished = isWanted ? ended : null;
+        if (isWanted) {
+            endNanos = nowNanos;
+            finished = ended;
+        }
         return isWanted;
     }
 
@@ -71,6 +88,50 @@ final class Job {
             thread.interrupt();
         }
         return isRunning;
+    }
+
+    /**
+     * If it has run for longer than it may, its outcome is that it has failed: decided here, since its thread may
+     * never yield. Null if it goes on, or has ended.
+     */
+    @Nullable
+    synchronized Finished timeOut(long nowNanos, Handlers handlers) {
+        long timeoutMillis = handlers.runTimeoutMillis(task);
+        boolean isOver = timeoutMillis > 0 && nowNanos - startNanos >= timeoutMillis * 1_000_000;
+        Thread runner = thread;
+        if (!isOver || runner == null || stage != Stage.RUNNING) {
+            return null;
+        }
+        endNanos = nowNanos;
+        finished = new Finished(lease, tooLong(timeoutMillis, runner), handlers.retry(task.handler()));
+        stop();
+        return finished;
+    }
+
+    private static Outcome.Failure tooLong(long timeoutMillis, Thread runner) {
+        String where =
+                Stream.of(runner.getStackTrace()).map(frame -> "\tat " + frame).collect(Collectors.joining("\n"));
+        return new Outcome.Failure("RunTimeout", "ran longer than " + Timing.shown(timeoutMillis), where);
+    }
+
+    /** What the handler has said that no master was told, or a long time ago; null if nothing. */
+    @Nullable
+    synchronized Advanced progressToTell(long nowNanos, long againAfterNanos) {
+        Progress said = progress;
+        if (said == null || stage != Stage.RUNNING) {
+            return null;
+        }
+        if (said.equals(toldProgress) && nowNanos - toldNanos <= againAfterNanos) {
+            return null;
+        }
+        toldProgress = said;
+        toldNanos = nowNanos;
+        return new Advanced(lease, said);
+    }
+
+    /** The next master was told nothing. */
+    synchronized void forgetTold() {
+        toldProgress = null;
     }
 
     synchronized boolean isStopped() {
@@ -93,7 +154,7 @@ final class Job {
         return stage == Stage.GIVEN_BACK;
     }
 
-    /** Null if its outcome is not wanted, or not there yet. */
+    /** Null if its outcome is not wanted, or not there yet. What was decided for it stays, whatever it still returns. */
     @Nullable
     synchronized Finished finished() {
         return finished;

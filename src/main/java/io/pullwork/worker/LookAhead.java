@@ -15,12 +15,10 @@ final class LookAhead {
     /** Weight of a new duration that is shorter than the average. */
     private static final double LEARNING = 0.05;
 
-    private final int parallelism;
     private final double lookAheadNanos;
     private double averageNanos = -1;
 
-    LookAhead(int parallelism, long lookAheadNanos) {
-        this.parallelism = parallelism;
+    LookAhead(long lookAheadNanos) {
         this.lookAheadNanos = lookAheadNanos;
     }
 
@@ -34,16 +32,16 @@ final class LookAhead {
         averageNanos = Math.max(averageNanos, (double) durationNanos);
     }
 
-    /** The most tasks to hold, those that run included. */
-    int window() {
-        return parallelism + ahead();
+    /** The most tasks to hold on so many threads, those that run included. */
+    int window(int threads) {
+        return threads + ahead(threads);
     }
 
-    private int ahead() {
+    private int ahead(int threads) {
         if (averageNanos < 0) {
             return 0;
         }
-        double tasks = lookAheadNanos * parallelism / Math.max(averageNanos, 1);
+        double tasks = lookAheadNanos * threads / Math.max(averageNanos, 1);
         // In powers of two, so that noise in the average does not become a message for each change.
         return tasks < 1 ? 0 : Math.min(Integer.highestOneBit((int) tasks), MAX_TASKS);
     }

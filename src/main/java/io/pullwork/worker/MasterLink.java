@@ -3,9 +3,12 @@ package io.pullwork.worker;
 import akka.actor.typed.ActorRef;
 import io.pullwork.protocol.Frame;
 import io.pullwork.protocol.Located;
+import io.pullwork.protocol.MasterMessage;
+import io.pullwork.protocol.MasterMessage.Progress;
 import io.pullwork.protocol.MasterMessage.Report;
 import io.pullwork.protocol.MasterMessage.RequestWork;
 import io.pullwork.protocol.WorkerMessage;
+import io.pullwork.task.Advanced;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
 import io.pullwork.task.QueueName;
@@ -22,6 +25,9 @@ final class MasterLink {
 
     private static final long REPEAT_AFTER_NANOS = 3_000_000_000L;
 
+    /** How far tasks are is not news more often than that. */
+    private static final long PROGRESS_EVERY_NANOS = 500_000_000L;
+
     private final QueueName queue;
     private final Workbench bench;
     private final ActorRef<WorkerMessage.Order> self;
@@ -30,6 +36,10 @@ final class MasterLink {
     private @Nullable Located master;
     private @Nullable Report underWay;
     private long sentNanos;
+
+    /** When it was last told how far tasks are. */
+    private long progressNanos;
+
     private int lastCredit = -1;
     private boolean isDraining;
 
@@ -37,6 +47,7 @@ final class MasterLink {
         this.queue = queue;
         this.bench = bench;
         this.self = self;
+        progressNanos = bench.nowNanos() - PROGRESS_EVERY_NANOS;
         finished.addAll(bench.finishedUnsettled(queue));
         handedBack.addAll(bench.givenBackUnsettled(queue));
     }
@@ -52,6 +63,7 @@ final class MasterLink {
 
     void meet(Located located) {
         master = located;
+        bench.forgetTold(queue);
         presentLeases();
         if (underWay == null) {
             report();
@@ -98,7 +110,9 @@ final class MasterLink {
             if (!isDraining) {
                 lastCredit = credit;
             }
-            master.master().tell(new RequestWork(bench.worker(), self, credit, bench.handlers(), bench.held(queue)));
+            master.master()
+                    .tell(new RequestWork(
+                            bench.worker(), self, credit, bench.handlers(), bench.held(queue), bench.stuck()));
         }
     }
 
@@ -149,6 +163,34 @@ final class MasterLink {
         bench.settle(settled.handedBack());
         underWay = null;
         return true;
+    }
+
+    /** Tells how far running tasks are, unless it was done just now. A message that is lost is made good in time. */
+    void tellProgress() {
+        long now = bench.nowNanos();
+        if (master == null || now - progressNanos < PROGRESS_EVERY_NANOS) {
+            return;
+        }
+        List<Advanced> news = bench.progressToTell(queue, REPEAT_AFTER_NANOS);
+        if (!news.isEmpty()) {
+            progressNanos = now;
+            tell(master.master(), news);
+        }
+    }
+
+    private static void tell(ActorRef<MasterMessage.Request> master, List<Advanced> news) {
+        var next = new ArrayList<Advanced>();
+        long bytes = 0;
+        for (Advanced one : news) {
+            if (bytes + Frame.sizeBytes(one) > Frame.BATCH_BYTES) {
+                master.tell(new Progress(List.copyOf(next)));
+                next.clear();
+                bytes = 0;
+            }
+            next.add(one);
+            bytes += Frame.sizeBytes(one);
+        }
+        master.tell(new Progress(next));
     }
 
     private int credit() {

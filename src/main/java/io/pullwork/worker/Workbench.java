@@ -1,7 +1,7 @@
 package io.pullwork.worker;
 
 import io.pullwork.handler.Handlers;
-import io.pullwork.handler.TaskContext;
+import io.pullwork.task.Advanced;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
@@ -9,13 +9,10 @@ import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
 import io.pullwork.task.WorkerId;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -34,8 +31,7 @@ public final class Workbench implements AutoCloseable {
     private final WorkerSettings settings;
     private final Handlers handlers;
     private final LookAhead lookAhead;
-    private final LinkedBlockingDeque<Job> queued = new LinkedBlockingDeque<>();
-    private final List<Thread> threads = new ArrayList<>();
+    private final HandlerThreads threads;
 
     /** Finished by a handler thread, and not yet fetched by the actor. */
     private final ConcurrentLinkedQueue<Job> done = new ConcurrentLinkedQueue<>();
@@ -48,23 +44,23 @@ public final class Workbench implements AutoCloseable {
     /** Every lease that no master has settled yet. */
     private final Map<Lease, Job> held = new LinkedHashMap<>();
 
-    /** Of those that are settled, the ones that have not yielded yet. */
-    private final Set<Job> stopping = new HashSet<>();
-
     /** How many these are, for other threads than the actor's. */
     private volatile int unsettled;
 
     /** How many of them are queued or running, by queue. */
     private final Map<QueueName, Integer> active = new LinkedHashMap<>();
 
+    private final Interrupted interrupted = new Interrupted();
+
     private final LongSupplier nanos;
-    private long lastProgressNanos;
+
+    /** When something last ended, or the first began. */
+    private long lastEndNanos;
 
     /** Whether nothing has ended since what waited behind running tasks was withdrawn. */
     private boolean isStalled;
 
     private long lastReport;
-    private volatile boolean isClosed;
 
     public Workbench(WorkerId worker, WorkerSettings settings, Handlers handlers) {
         this(worker, settings, handlers, System::nanoTime);
@@ -75,23 +71,10 @@ public final class Workbench implements AutoCloseable {
         this.settings = settings;
         this.handlers = handlers;
         this.nanos = nanos;
-        this.lastProgressNanos = nanos.getAsLong();
-        this.lookAhead =
-                new LookAhead(settings.parallelism(), settings.lookAhead().toNanos());
-        for (int number = 1; number <= settings.parallelism(); number++) {
-            threads.add(handlerThread(number));
-        }
-        threads.forEach(Thread::start);
-    }
-
-    // Below the threads that keep the process in its cluster: a busy handler must not look like a death. Linux
-    // heeds it only with -XX:ThreadPriorityPolicy=1; elsewhere fewer threads than cores are the remedy.
-    @SuppressWarnings("ThreadPriorityCheck")
-    private Thread handlerThread(int number) {
-        var thread = new Thread(this::work, "pullwork-handler-" + number);
-        thread.setDaemon(true);
-        thread.setPriority(Thread.MIN_PRIORITY);
-        return thread;
+        this.lastEndNanos = nanos.getAsLong();
+        this.lookAhead = new LookAhead(settings.lookAhead().toNanos());
+        this.threads = new HandlerThreads(settings.parallelism(), this::work);
+        threads.start();
     }
 
     WorkerId worker() {
@@ -120,20 +103,10 @@ public final class Workbench implements AutoCloseable {
         }
     }
 
-    private void work() {
-        while (!isClosed) {
-            try {
-                Job job = queued.takeFirst();
-                if (job.start(nowNanos())) {
-                    runToItsEnd(job);
-                }
-            } catch (InterruptedException ofJob) {
-                // It came after its job had ended, or the job left it behind; it must not cost the thread.
-            }
+    private void work(Job job) {
+        if (!job.start(nowNanos())) {
+            return;
         }
-    }
-
-    private void runToItsEnd(Job job) {
         boolean isWanted = job.finish(run(job), nowNanos());
         // An interrupt was meant for this job; the next one must not suffer it.
         Thread.interrupted();
@@ -144,8 +117,8 @@ public final class Workbench implements AutoCloseable {
     }
 
     private Finished run(Job job) {
-        var context = new TaskContext(job.queue, job.lease, job::isInVain);
-        return handlers.run(job.task.handler(), job.task.payload(), context).boundedTo(settings.maxPayloadBytes());
+        return handlers.run(job.task.handler(), job.task.payload(), new JobContext(job))
+                .boundedTo(settings.maxPayloadBytes());
     }
 
     private void ring() {
@@ -163,12 +136,12 @@ public final class Workbench implements AutoCloseable {
     void add(QueueName queue, Lease lease, Task task) {
         var job = new Job(queue, lease, task);
         if (held.putIfAbsent(lease, job) == null) {
-            if (activeTotal() == 0) {
-                lastProgressNanos = nowNanos();
+            if (isIdle()) {
+                lastEndNanos = nowNanos();
             }
             active.merge(queue, 1, Integer::sum);
             unsettled = held.size();
-            queued.addLast(job);
+            threads.add(job);
         }
     }
 
@@ -178,31 +151,52 @@ public final class Workbench implements AutoCloseable {
         var finished = new LinkedHashMap<QueueName, List<Finished>>();
         for (Job job = done.poll(); job != null; job = done.poll()) {
             Finished outcome = job.finished();
-            if (outcome == null) {
+            if (outcome == null || job.isStopped()) {
                 yielded(job);
                 continue;
             }
-            active.merge(job.queue, -1, Integer::sum);
-            lookAhead.ran(job.durationNanos());
+            ended(job);
             isStalled = false;
-            lastProgressNanos = nowNanos();
-            job.isFetched = true;
+            lastEndNanos = nowNanos();
             finished.computeIfAbsent(job.queue, none -> new ArrayList<>()).add(outcome);
         }
         return finished;
     }
 
-    private void yielded(Job stopped) {
-        if (stopping.remove(stopped)) {
-            active.merge(stopped.queue, -1, Integer::sum);
+    private void yielded(Job job) {
+        if (interrupted.remove(job, nowNanos())) {
             isStalled = false;
-            lastProgressNanos = nowNanos();
+            lastEndNanos = nowNanos();
         }
+    }
+
+    /** Its outcome is known, and is to be reported. */
+    private void ended(Job job) {
+        active.merge(job.queue, -1, Integer::sum);
+        lookAhead.ran(job.durationNanos());
+        job.isFetched = true;
+    }
+
+    /**
+     * What has run for longer than it may has failed, whether its thread yields or not: it is interrupted, and
+     * its thread is not counted on until it is free again.
+     */
+    Map<QueueName, List<Finished>> timeOut() {
+        var failed = new LinkedHashMap<QueueName, List<Finished>>();
+        for (Job job : threads.taken()) {
+            Finished failure = job.timeOut(nowNanos(), handlers);
+            if (failure != null) {
+                ended(job);
+                interrupted.add(job, nowNanos());
+                failed.computeIfAbsent(job.queue, none -> new ArrayList<>()).add(failure);
+            }
+        }
+        return failed;
     }
 
     /**
      * The tasks have ended without their results: what waits here is dropped. What runs is interrupted, and
-     * counts as running until it yields.
+     * its thread is not counted on until it yields.
      */
     void stop(List<Lease> leases) {
         for (Lease lease : leases) {
@@ -210,7 +204,8 @@ public final class Workbench implements AutoCloseable {
             if (job != null && job.withdraw()) {
                 active.merge(job.queue, -1, Integer::sum);
             } else if (job != null && job.stop()) {
-                stopping.add(job);
+                active.merge(job.queue, -1, Integer::sum);
+                interrupted.add(job, nowNanos());
             }
         }
         unsettled = held.size();
@@ -221,8 +216,8 @@ public final class Workbench implements AutoCloseable {
      * {@code afterNanos}: it shall run elsewhere.
      */
     Map<QueueName, List<Lease>> withdrawStalled(long afterNanos) {
-        long stalledNanos = nowNanos() - lastProgressNanos;
-        if (queued.isEmpty() || stalledNanos < afterNanos) {
+        long stalledNanos = nowNanos() - lastEndNanos;
+        if (!threads.isAnyQueued() || stalledNanos < afterNanos) {
             return Map.of();
         }
         lookAhead.stalled(stalledNanos);
@@ -232,7 +227,7 @@ public final class Workbench implements AutoCloseable {
 
     Map<QueueName, List<Lease>> withdrawQueued() {
         var withdrawn = new LinkedHashMap<QueueName, List<Lease>>();
-        for (Job job = queued.pollFirst(); job != null; job = queued.pollFirst()) {
+        for (Job job = threads.takeQueued(); job != null; job = threads.takeQueued()) {
             if (job.withdraw()) {
                 active.merge(job.queue, -1, Integer::sum);
                 withdrawn.computeIfAbsent(job.queue, none -> new ArrayList<>()).add(job.lease);
@@ -250,9 +245,8 @@ public final class Workbench implements AutoCloseable {
                 abandoned.computeIfAbsent(job.queue, none -> new ArrayList<>()).add(job.lease);
             }
         }
-        stopping.forEach(job -> active.merge(job.queue, -1, Integer::sum));
-        stopping.clear();
-        threads.forEach(Thread::interrupt);
+        interrupted.clear();
+        threads.interrupt();
         return abandoned;
     }
 
@@ -270,6 +264,22 @@ public final class Workbench implements AutoCloseable {
                 .filter(job -> job.queue.equals(queue) && job.isGivenBack())
                 .map(job -> job.lease)
                 .toList();
+    }
+
+    /** How far the handlers of this queue are, as far as its master was not told, or not within that time. */
+    List<Advanced> progressToTell(QueueName queue, long againAfterNanos) {
+        return taken(queue)
+                .flatMap(job -> Stream.ofNullable(job.progressToTell(nowNanos(), againAfterNanos)))
+                .toList();
+    }
+
+    /** The queue has a new master. */
+    void forgetTold(QueueName queue) {
+        taken(queue).forEach(Job::forgetTold);
+    }
+
+    private Stream<Job> taken(QueueName queue) {
+        return threads.taken().stream().filter(job -> job.queue.equals(queue));
     }
 
     /** The master has decided on these leases. */
@@ -296,24 +306,36 @@ public final class Workbench implements AutoCloseable {
     }
 
     /**
-     * How many leases of this queue to hold at most. What is free goes to every queue, since nobody knows
-     * which will have work; if two use it at once, the surplus is taken back as stalled. After that nothing
-     * is asked for until something has ended: a master may not count all that runs here (a worker that was
-     * given up and came back runs leases that are not current), and would send the same tasks at once again.
+     * How many leases of this queue to hold at most. Threads that do not yield are not counted on. What is free
+     * goes to every queue, since nobody knows which will have work; if two use it at once, the surplus is taken
+     * back as stalled. After that nothing is asked for until something has ended: a master may not count all
+     * that runs here (a worker that was given up and came back runs leases that are not current), and would send
+     * the same tasks at once again.
      */
     int credit(QueueName queue) {
         if (isStalled && !isIdle()) {
             return 0;
         }
-        return active(queue) + Math.max(0, lookAhead.window() - activeTotal());
+        int threadsThatYield = settings.parallelism() - interrupted.size();
+        return active(queue) + Math.max(0, lookAhead.window(threadsThatYield) - activeTotal());
     }
 
     int active(QueueName queue) {
         return active.getOrDefault(queue, 0);
     }
 
+    /** Says of which threads nothing more can be expected. */
+    void callStuck() {
+        interrupted.callStuck(nowNanos());
+    }
+
+    /** How many threads are called so. */
+    int stuck() {
+        return interrupted.stuck();
+    }
+
     boolean isIdle() {
-        return activeTotal() == 0;
+        return activeTotal() == 0 && interrupted.size() == 0;
     }
 
     private int activeTotal() {
@@ -327,7 +349,6 @@ public final class Workbench implements AutoCloseable {
     /** Ends the handler threads; what runs is interrupted and lost to this worker. */
     @Override
     public void close() {
-        isClosed = true;
-        threads.forEach(Thread::interrupt);
+        threads.close();
     }
 }

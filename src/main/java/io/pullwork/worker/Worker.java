@@ -12,6 +12,7 @@ import io.pullwork.protocol.Keys;
 import io.pullwork.protocol.Located;
 import io.pullwork.protocol.Masters;
 import io.pullwork.protocol.WorkerMessage;
+import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
 import io.pullwork.task.QueueName;
 import java.time.Duration;
@@ -31,8 +32,11 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
     /** How often masters are looked for, greeted, and told again what they did not answer. */
     private static final Duration GREET_EVERY = Duration.ofSeconds(1);
 
+    /** How often it is looked whether what runs takes too long, for itself or for what waits behind it. */
+    private static final Duration WATCH_EVERY = Duration.ofMillis(50);
+
     /** Look-ahead is milliseconds: tasks that wait so much longer behind running ones shall run elsewhere. */
-    private static final Duration STALLED_AFTER = Duration.ofMillis(50);
+    private static final Duration STALLED_AFTER = WATCH_EVERY;
 
     /** Time for the last reports to be answered when the worker stops. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
@@ -50,7 +54,7 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
 
     private record Greet() implements WorkerMessage.Internal {}
 
-    private record CheckStalled() implements WorkerMessage.Internal {}
+    private record Watch() implements WorkerMessage.Internal {}
 
     private record MasterStopped(QueueName queue, long epoch) implements WorkerMessage.Internal {}
 
@@ -94,6 +98,7 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
         ActorRef<WorkerMessage> self = getContext().getSelf();
         bench.onDone(() -> self.tell(new Done()));
         timers.startTimerWithFixedDelay("greet", new Greet(), Duration.ZERO, GREET_EVERY);
+        watch();
         return this;
     }
 
@@ -104,7 +109,7 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
                 .onMessage(WorkerMessage.Run.class, this::onRun)
                 .onMessage(WorkerMessage.Settled.class, this::onSettled)
                 .onMessage(WorkerMessage.Stop.class, this::onStop)
-                .onMessage(CheckStalled.class, this::onCheckStalled)
+                .onMessage(Watch.class, this::onWatch)
                 .onMessage(Greet.class, this::onGreet)
                 .onMessage(Located.class, this::onLocated)
                 .onMessage(MasterStopped.class, this::onMasterStopped)
@@ -138,10 +143,15 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
             return refuse(link, run);
         }
         run.assignments().forEach(one -> bench.add(run.queue(), one.lease(), one.task()));
-        if (!timers.isTimerActive("stalled")) {
-            timers.startSingleTimer("stalled", new CheckStalled(), STALLED_AFTER);
-        }
+        watch();
         return this;
+    }
+
+    /** As long as something runs. */
+    private void watch() {
+        if (!bench.isIdle() && !timers.isTimerActive("watch")) {
+            timers.startSingleTimer("watch", new Watch(), WATCH_EVERY);
+        }
     }
 
     /** It was on its way when the master was told to give nothing more: back at once, so that it runs elsewhere. */
@@ -159,7 +169,7 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
     }
 
     private Behavior<WorkerMessage> onDone(Done done) {
-        bench.fetchDone().forEach((queue, finished) -> link(queue).add(finished));
+        tell(bench.fetchDone());
         return reportAll();
     }
 
@@ -178,12 +188,17 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
         return reportAll();
     }
 
-    private Behavior<WorkerMessage> onCheckStalled(CheckStalled check) {
+    private Behavior<WorkerMessage> onWatch(Watch watch) {
+        tell(bench.timeOut());
+        bench.callStuck();
+        links.values().forEach(MasterLink::tellProgress);
         handBack(bench.withdrawStalled(STALLED_AFTER.toNanos()));
-        if (!bench.isIdle()) {
-            timers.startSingleTimer("stalled", new CheckStalled(), STALLED_AFTER);
-        }
+        watch();
         return reportAll();
+    }
+
+    private void tell(Map<QueueName, List<Finished>> finished) {
+        finished.forEach((queue, ofQueue) -> link(queue).add(ofQueue));
     }
 
     private void handBack(Map<QueueName, List<Lease>> leases) {

@@ -10,8 +10,8 @@ import io.pullwork.protocol.MasterMessage.Acknowledge;
 import io.pullwork.protocol.MasterMessage.AwaitResult;
 import io.pullwork.protocol.MasterMessage.GetResults;
 import io.pullwork.protocol.Samples;
-import io.pullwork.queue.Effect.TaskPhase;
 import io.pullwork.queue.QueueCounts;
+import io.pullwork.queue.TaskPhase;
 import io.pullwork.task.CallId;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
@@ -27,7 +27,7 @@ class CallsTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration REPEATED_AFTER = Duration.ofMillis(3_001);
     private static final Duration ANSWER_GRACE = Duration.ofMillis(501);
-    private static final QueueCounts COUNTS = new QueueCounts(5, 0, 3, 0, 0, 2, 100, 0, 0, false);
+    private static final QueueCounts COUNTS = new QueueCounts(5, 0, 3, 0, 0, 2, 0, 100, 0, 0, false);
 
     private final Time time = new Time();
     private final TestInbox<ClientMessage.Reply> self = TestInbox.create("client");
@@ -244,7 +244,7 @@ class CallsTest {
         CompletableFuture<TaskResult> read = read(1);
 
         calls.timedOut(new ClientMessage.TimedOut(
-                1, new QueueCounts(5, 0, 0, 1_000, 0, 2, 100, 0, 0, true), TaskPhase.WAITING));
+                1, new QueueCounts(5, 0, 0, 1_000, 0, 2, 0, 100, 0, 0, true), TaskPhase.WAITING));
 
         assertFails(
                 read,
@@ -252,6 +252,20 @@ class CallsTest {
                 "task 00f1a2b3c4d5e6f7-1 has not ended within 10 s: it is waiting for a worker; queue squares has"
                         + " 0 task(s) running, 5 waiting, 2 worker(s);"
                         + " leasing is paused: 1000 result(s) wait to be taken");
+    }
+
+    @Test
+    void a_call_that_times_out_says_how_many_threads_are_stuck() {
+        calls.meet(master.getRef());
+        CompletableFuture<List<TaskResult>> taken = take(5);
+
+        calls.timedOut(new ClientMessage.TimedOut(1, new QueueCounts(5, 0, 0, 0, 0, 2, 4, 100, 0, 0, false), null));
+
+        assertFails(
+                taken,
+                NoResultYet.class,
+                "no result within 10 s from queue squares: 0 task(s) running, 5 waiting, 2 worker(s),"
+                        + " 4 thread(s) stuck");
     }
 
     @Test

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pullwork.handler.Handlers;
 import io.pullwork.handler.TaskType;
+import io.pullwork.queue.TaskPhase;
 import io.pullwork.task.Outcome;
+import io.pullwork.task.Progress;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.TaskFailed;
@@ -35,6 +37,7 @@ class EmbeddedTest {
     private static final TaskType<Long, Long> FAIL = TaskType.of("fail", Long.class, Long.class);
     private static final TaskType<Long, Long> STUMBLE = TaskType.of("stumble", Long.class, Long.class);
     private static final TaskType<Long, Long> BLOCK = TaskType.of("block", Long.class, Long.class);
+    private static final TaskType<Long, Long> COUNT = TaskType.of("count", Long.class, Long.class);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration NO_PATIENCE = Duration.ofMillis(1);
 
@@ -52,6 +55,12 @@ class EmbeddedTest {
                     throw new IllegalStateException("not yet");
                 }
                 return (long) context.attempt();
+            })
+            .and(COUNT, (n, context) -> {
+                context.progress(n, 10, "so far");
+                begun.countDown();
+                permits.acquire();
+                return n;
             })
             .and(BLOCK, n -> {
                 begun.countDown();
@@ -190,6 +199,25 @@ class EmbeddedTest {
     }
 
     @Test
+    void a_task_that_runs_longer_than_it_may_has_failed_and_leaves_its_thread_to_others() throws InterruptedException {
+        try (var pullwork = Pullwork.embedded(folder, handlers)) {
+            var once = TaskOptions.DEFAULT.withRunTimeout(Duration.ofMillis(1)).withRetry(RetryPolicy.NEVER);
+            int threads = Runtime.getRuntime().availableProcessors();
+            List<TaskHandle<Long>> slow = pullwork.tasks("numbers")
+                    .with(once)
+                    .putAll(BLOCK, LongStream.range(0, threads).boxed().toList());
+
+            for (TaskHandle<Long> one : slow) {
+                assertThatThrownBy(() -> one.await(PATIENCE))
+                        .isInstanceOf(TaskFailed.class)
+                        .hasMessageContaining("RunTimeout: ran longer than 1 ms");
+            }
+            assertThat(pullwork.tasks("numbers").put(SQUARE, 7L).await(PATIENCE))
+                    .isEqualTo(49);
+        }
+    }
+
+    @Test
     void a_kept_result_is_read_again_and_again_also_after_a_restart_and_never_taken() throws InterruptedException {
         var keep = TaskOptions.DEFAULT.withResults(ResultMode.KEEP);
         TaskHandle<Long> handle;
@@ -224,6 +252,26 @@ class EmbeddedTest {
                     .hasMessageContaining("has ended, and queue numbers does not have its result");
             assertThatThrownBy(() -> pullwork.results("numbers").get(NO_PATIENCE))
                     .isInstanceOf(NoResultYet.class);
+        }
+    }
+
+    @Test
+    void anyone_can_ask_how_far_a_task_is() throws InterruptedException {
+        try (var pullwork = Pullwork.embedded(folder, handlers)) {
+            TaskHandle<Long> counting = pullwork.tasks("numbers").put(COUNT, 3L);
+            begun.await();
+
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            counting.status().progress())
+                    .isEqualTo(new Progress(3, 10, "so far")));
+            assertThat(counting.status().phase()).isEqualTo(TaskPhase.RUNNING);
+            permits.release();
+            counting.await(PATIENCE);
+            QueueAdmin admin = pullwork.admin("numbers");
+            assertThat(admin.task(counting.task()).phase()).isEqualTo(TaskPhase.ENDED);
+            assertThatThrownBy(() -> admin.task(new TaskId(1, 1)))
+                    .isInstanceOf(CommandRefused.class)
+                    .hasMessage("queue numbers refused it: there is no task 0000000000000001-1");
         }
     }
 

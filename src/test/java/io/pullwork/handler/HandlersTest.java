@@ -11,6 +11,7 @@ import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
+import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,7 +23,18 @@ class HandlersTest {
     private static final TaskType<Long, String> SQUARE = TaskType.of("square", Long.class, String.class);
     private static final TaskType<byte[], Void> SWALLOW = TaskType.of("swallow", byte[].class, Void.class);
     private static final TaskContext CONTEXT =
-            new TaskContext(new QueueName("numbers"), new Lease(TaskId.of(new ClientId(1), 1), 3, 2), () -> false);
+            new Attempt(new QueueName("numbers"), new Lease(TaskId.of(new ClientId(1), 1), 3, 2));
+
+    private record Attempt(QueueName queue, Lease lease) implements TaskContext {
+
+        @Override
+        public boolean isCancelled() {
+            return false;
+        }
+
+        @Override
+        public void progress(long done, long total, String note) {}
+    }
 
     @Test
     void a_handler_is_found_by_its_name_and_given_its_input() {
@@ -129,6 +141,42 @@ class HandlersTest {
         assertThatThrownBy(() -> new RetryAfter(Duration.ofSeconds(-1), "now"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the delay before a retry is PT-1S, must be 0 to PT87600H");
+    }
+
+    @Test
+    void the_time_of_an_attempt_is_bounded_by_its_task_or_else_by_its_handler() {
+        var unbounded = new Task(CONTEXT.task(), SQUARE.name(), Payload.ofJson("7"));
+        Handlers handlers = Handlers.of(SQUARE, n -> "");
+        Handlers bounded = handlers.withRunTimeout(SQUARE, Duration.ofSeconds(5));
+
+        assertThat(handlers.runTimeoutMillis(unbounded)).isZero();
+        assertThat(bounded.runTimeoutMillis(unbounded)).isEqualTo(5_000);
+        assertThat(bounded.runTimeoutMillis(unbounded.withRunTimeout(9_000))).isEqualTo(9_000);
+        assertThat(Handlers.NONE.runTimeoutMillis(unbounded.withRunTimeout(9_000)))
+                .isEqualTo(9_000);
+    }
+
+    @Test
+    void a_time_is_bounded_only_for_a_handler_that_is_there_and_by_1_ms_at_least() {
+        Handlers handlers = Handlers.of(SQUARE, n -> "");
+
+        assertThatThrownBy(() -> handlers.withRunTimeout(SWALLOW, Duration.ofSeconds(5)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no handler for swallow to bound the time of");
+        assertThatThrownBy(() -> handlers.withRunTimeout(SQUARE, Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the run time-out of a task is PT0S, must be at least 1 ms");
+    }
+
+    @Test
+    void what_follows_a_failure_that_no_handler_has_thrown_is_what_its_handler_was_bound_with() {
+        RetryPolicy twice = RetryPolicy.fixed(2, Duration.ofSeconds(1));
+        Handlers handlers = Handlers.of(SQUARE, twice, (n, context) -> "").and(SWALLOW, (bytes, context) -> noOutput());
+
+        assertThat(handlers.withRunTimeout(SQUARE, Duration.ofSeconds(5)).retry(SQUARE.name()))
+                .isEqualTo(new Retry.ByHandler(twice));
+        assertThat(handlers.retry(SWALLOW.name())).isEqualTo(Retry.BY_QUEUE);
+        assertThat(handlers.retry(new HandlerName("cube"))).isEqualTo(Retry.BY_QUEUE);
     }
 
     private static String fail(RuntimeException reason) {

@@ -44,6 +44,9 @@ import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueSettings;
+import io.pullwork.queue.TaskPhase;
+import io.pullwork.queue.TaskStatus;
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -386,9 +389,23 @@ class MasterTest {
     }
 
     @Test
+    void how_far_a_task_is_can_be_asked_and_is_not_committed() {
+        ActorRef<MasterMessage> master = withLeasedTask();
+
+        master.tell(new MasterMessage.Progress(List.of(new Advanced(lease(1), Samples.PROGRESS))));
+        master.tell(new MasterMessage.Administer(call(1), client.getRef(), new QueueCommand.DescribeTask(id(1))));
+
+        client.expectMessage(new ClientMessage.Administered(
+                1,
+                new QueueAnswer.TaskDescribed(new TaskStatus(
+                        id(1), TaskPhase.RUNNING, 1, Samples.WORKER, nowMillis.get(), Samples.PROGRESS))));
+        assertThat(store.isAskedToCommit()).isFalse();
+    }
+
+    @Test
     void a_worker_that_came_back_by_another_actor_keeps_its_tasks_when_the_first_one_stops() {
         ActorRef<MasterMessage> master = withLeasedTask();
-        master.tell(new RequestWork(Samples.WORKER, otherWorker.getRef(), 1, Samples.HANDLERS, List.of(lease(1))));
+        master.tell(new RequestWork(Samples.WORKER, otherWorker.getRef(), 1, Samples.HANDLERS, List.of(lease(1)), 0));
 
         worker.stop();
         TestProbe<Object> watcher = kit.createTestProbe();
@@ -675,7 +692,7 @@ class MasterTest {
     }
 
     private static RequestWork requestWork(WorkerId id, TestProbe<Order> probe, int credit) {
-        return new RequestWork(id, probe.getRef(), credit, Samples.HANDLERS, List.of());
+        return new RequestWork(id, probe.getRef(), credit, Samples.HANDLERS, List.of(), 0);
     }
 
     private Report report(long number, Lease finished) {

@@ -1,5 +1,6 @@
 package io.pullwork.protocol;
 
+import io.pullwork.task.Advanced;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Follows;
@@ -9,6 +10,7 @@ import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.Progress;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
@@ -103,6 +105,10 @@ public final class AnySize {
 
     public static Finished finished(long number, Outcome outcome) {
         return new Finished(lease(number), outcome, new Retry.ByHandler(LONGEST_POLICY));
+    }
+
+    public static Advanced advanced(long number, int noteChars) {
+        return new Advanced(lease(number), new Progress(Long.MAX_VALUE, Long.MAX_VALUE, THREE_BYTES.repeat(noteChars)));
     }
 
     public static TaskResult result(long number, Outcome outcome) {

@@ -6,10 +6,12 @@ import io.pullwork.protocol.WorkerMessage.Assignment;
 import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.ScheduleStatus;
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.Progress;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
 import java.util.List;
@@ -94,6 +96,17 @@ class FrameTest {
             assertThat(bytesOfItemIn(report(List.of(finished)), report(List.of())))
                     .as("%s", outcome.getClass())
                     .isLessThanOrEqualTo(Frame.sizeBytes(finished));
+        }
+    }
+
+    @Test
+    void a_progress_is_never_larger_than_it_is_taken_for() {
+        for (int noteChars : new int[] {0, 1, Progress.MAX_NOTE_CHARS}) {
+            Advanced advanced = AnySize.advanced(1, noteChars);
+
+            assertThat(bytesOfItemIn(
+                            new MasterMessage.Progress(List.of(advanced)), new MasterMessage.Progress(List.of())))
+                    .isLessThanOrEqualTo(Frame.sizeBytes(advanced));
         }
     }
 

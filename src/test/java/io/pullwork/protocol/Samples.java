@@ -5,7 +5,6 @@ import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.ActorSystem;
 import io.pullwork.protocol.Located.LifeAddress;
 import io.pullwork.protocol.WorkerMessage.Assignment;
-import io.pullwork.queue.Effect.TaskPhase;
 import io.pullwork.queue.GroupCounts;
 import io.pullwork.queue.GroupStatus;
 import io.pullwork.queue.QueueAnswer;
@@ -13,6 +12,9 @@ import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueCounts;
 import io.pullwork.queue.QueueStatus;
 import io.pullwork.queue.ScheduleStatus;
+import io.pullwork.queue.TaskPhase;
+import io.pullwork.queue.TaskStatus;
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -25,6 +27,7 @@ import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.Progress;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
@@ -53,7 +56,7 @@ public final class Samples {
             HANDLER,
             Payload.ofJson("7"),
             TaskOptions.DEFAULT.withPriority(9));
-    public static final QueueCounts COUNTS = new QueueCounts(3, 7, 2, 1, 8, 4, 5_000, 6, 9, true);
+    public static final QueueCounts COUNTS = new QueueCounts(3, 7, 2, 1, 8, 4, 0, 5_000, 6, 9, true);
     public static final CallId CALL = new CallId(CLIENT, 7);
 
     /** Every message that may be sent to another process, once. */
@@ -89,8 +92,10 @@ public final class Samples {
                 new MasterMessage.AwaitResult(CALL, client, id(1), 10_000),
                 new MasterMessage.Acknowledge(CALL, client, List.of(id(1), id(2))),
                 new MasterMessage.Cancel(CALL, client, id(1)),
-                new MasterMessage.RequestWork(WORKER, worker, 4, HANDLERS, List.of(lease(1))),
+                new MasterMessage.RequestWork(WORKER, worker, 4, HANDLERS, List.of(lease(1)), 1),
                 new MasterMessage.Administer(CALL, client, new QueueCommand.Pause()),
+                new MasterMessage.Progress(
+                        List.of(new Advanced(lease(1), PROGRESS), new Advanced(lease(2), new Progress(0, 0, "")))),
                 new MasterMessage.Report(
                         WORKER,
                         worker,
@@ -117,7 +122,8 @@ public final class Samples {
                 new QueueCommand.RemoveSchedule(SCHEDULE.name()),
                 new QueueCommand.PauseSchedule(SCHEDULE.name(), true),
                 new QueueCommand.FindSchedule(SCHEDULE.name()),
-                new QueueCommand.ListSchedules("a"));
+                new QueueCommand.ListSchedules("a"),
+                new QueueCommand.DescribeTask(id(1)));
     }
 
     /** Each answer to a command once. */
@@ -127,7 +133,9 @@ public final class Samples {
                 new QueueAnswer.Refused("there is no such task"),
                 new QueueAnswer.GroupDescribed(new GroupStatus(new GroupCounts(5, 4, 3, 2), 7, 6)),
                 new QueueAnswer.Described(new QueueStatus(COUNTS, true)),
-                new QueueAnswer.Schedules(List.of(new ScheduleStatus(SCHEDULE, 1_800_000_000_000L))));
+                new QueueAnswer.Schedules(List.of(new ScheduleStatus(SCHEDULE, 1_800_000_000_000L))),
+                new QueueAnswer.TaskDescribed(
+                        new TaskStatus(id(1), TaskPhase.RUNNING, 2, WORKER, 1_700_000_000_001L, PROGRESS)));
     }
 
     public static List<WorkerMessage.Order> ofWorkers(ActorSystem<?> system) {
@@ -142,6 +150,8 @@ public final class Samples {
                 new WorkerMessage.Stop(QUEUE, List.of(lease(1), lease(2))),
                 new WorkerMessage.Settled(QUEUE, 9, List.of(lease(2))));
     }
+
+    public static final Progress PROGRESS = new Progress(3, 10, "\u0414\u0438\u0441\u043a 3");
 
     public static final Outcome SUCCESS = new Outcome.Success(Payload.ofJson("\"7 * 7 = 49\""));
     public static final Outcome FAILURE =

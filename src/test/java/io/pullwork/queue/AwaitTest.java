@@ -6,7 +6,6 @@ import static io.pullwork.queue.World.FIRST;
 import static io.pullwork.queue.World.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pullwork.queue.Effect.TaskPhase;
 import io.pullwork.task.CallId;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
@@ -142,7 +141,7 @@ class AwaitTest {
         world.after(SECOND);
 
         assertThat(world.said())
-                .containsExactly(new Effect.TimedOut(call, new QueueCounts(1, 0, 2, 0, 0, 1, 3, 0, 0, false), null));
+                .containsExactly(new Effect.TimedOut(call, new QueueCounts(1, 0, 2, 0, 0, 1, 0, 3, 0, 0, false), null));
     }
 
     @Test

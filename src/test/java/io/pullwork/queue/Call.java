@@ -1,5 +1,6 @@
 package io.pullwork.queue;
 
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -18,12 +19,15 @@ sealed interface Call {
 
     record Put(List<Task> tasks, long nowMillis) implements Call {}
 
-    record RequestWork(WorkerId worker, int credit, Set<HandlerName> handlers, Set<Lease> held, long nowMillis)
+    record RequestWork(
+            WorkerId worker, int credit, Set<HandlerName> handlers, Set<Lease> held, int stuck, long nowMillis)
             implements Call {}
 
     record Report(
             WorkerId worker, long number, List<Finished> finished, List<Lease> handedBack, int credit, long nowMillis)
             implements Call {}
+
+    record Progress(List<Advanced> advanced, long nowMillis) implements Call {}
 
     record WorkerGone(WorkerId worker, long nowMillis) implements Call {}
 

@@ -11,9 +11,11 @@ import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Limit;
 import io.pullwork.task.Outcome;
+import io.pullwork.task.Progress;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
+import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,6 +45,9 @@ final class Laws {
     private final Map<String, List<Long>> starts = new HashMap<>();
     private final Map<Key, Integer> endedOfGroups = new HashMap<>();
     private final Map<String, Long> limitSince = new HashMap<>();
+    private final Map<WorkerId, Integer> stuck = new HashMap<>();
+    private final Map<Lease, Progress> progress = new HashMap<>();
+    private @Nullable TaskStatus running;
     private Step step = new Step(List.of(), List.of());
 
     /** Every task that was put, except when it has ended and its client is forgotten. */
@@ -82,6 +87,8 @@ final class Laws {
         passedOver.clear();
         handlers.clear();
         schedules.restarted();
+        stuck.clear();
+        progress.clear();
     }
 
     void check(Call call, Step step, QueueCounts counts, OptionalLong nextDeadlineMillis) {
@@ -97,9 +104,13 @@ final class Laws {
 
     private void before(Call call) {
         ends.before(call);
+        running = call instanceof Call.Administer it && it.command() instanceof QueueCommand.DescribeTask describe
+                ? running(describe.task())
+                : null;
         if (call instanceof Call.RequestWork ask) {
             credits.put(ask.worker(), ask.credit());
             handlers.put(ask.worker(), ask.handlers());
+            stuck.put(ask.worker(), ask.stuck());
             ask.held().stream().filter(this::isCurrent).forEach(lease -> holders.putIfAbsent(lease, ask.worker()));
         } else if (call instanceof Call.Report report) {
             // Not that of a stranger; nor that of a repetition, which is older than what was said since.
@@ -108,6 +119,10 @@ final class Laws {
                 lastReports.put(report.worker(), report.number());
                 credits.put(report.worker(), report.credit());
             }
+        } else if (call instanceof Call.Progress it) {
+            it.advanced().stream()
+                    .filter(one -> isCurrent(one.lease()))
+                    .forEach(one -> progress.put(one.lease(), one.progress()));
         } else if (call instanceof Call.GetResults get) {
             openWaits.putIfAbsent(get.call(), get.deadlineMillis());
         } else if (call instanceof Call.AwaitResult await) {
@@ -117,6 +132,18 @@ final class Laws {
         } else if (call instanceof Call.Acknowledge ack) {
             openWaits.remove(ack.call());
         }
+    }
+
+    /** Null if it does not run. */
+    private @Nullable TaskStatus running(TaskId id) {
+        Row row = facts.row(id);
+        if (row == null || row.leased == null) {
+            return null;
+        }
+        Lease lease = row.leased.lease();
+        WorkerId holder = holders.getOrDefault(lease, TaskResult.NO_WORKER);
+        return new TaskStatus(
+                id, TaskPhase.RUNNING, lease.attempt(), holder, row.leased.leasedMillis(), progress.get(lease));
     }
 
     private void check(Change change, Call call) {
@@ -338,6 +365,13 @@ final class Laws {
             LawBroken.when(holder != null && !holder.equals(run.worker()), "one worker has a lease", run);
         } else if (effect instanceof Effect.Settled settled && call instanceof Call.Report report) {
             check(report, settled);
+        } else if (effect instanceof Effect.Administered it
+                && it.answer() instanceof QueueAnswer.TaskDescribed described) {
+            TaskStatus status = described.status();
+            boolean isTold = status.phase() == TaskPhase.RUNNING ? status.equals(running) : running == null;
+            LawBroken.when(!isTold, "what a running task does and how far it is can be asked", status);
+            boolean isEnded = status.phase() == TaskPhase.ENDED;
+            LawBroken.when(isEnded == (facts.row(status.task()) != null), "what lives has not ended", status);
         } else if (effect instanceof Effect.CancelDecided && call instanceof Call.Cancel cancel) {
             LawBroken.when(facts.row(cancel.task()) != null, "what is cancelled is over", call);
         } else if (effect instanceof Effect.Deliver delivery) {
@@ -375,6 +409,7 @@ final class Laws {
         if (call instanceof Call.WorkerGone gone) {
             credits.remove(gone.worker());
             passedOver.remove(gone.worker());
+            stuck.remove(gone.worker());
             lastReports.remove(gone.worker());
             LawBroken.when(!leasesOf(gone.worker()).isEmpty(), "the dead hold nothing", leasesOf(gone.worker()));
         }
@@ -422,6 +457,8 @@ final class Laws {
         LawBroken.when(counts.dropped() != ends.untakenDropped(), "the dropped are those not taken in time", counts);
         LawBroken.when(added != facts.tasks.size() + ends.count(), "what was put lives or ended", counts);
         QueueSettings.Capacity capacity = settings.capacity();
+        int stuckThreads = stuck.values().stream().mapToInt(count -> count).sum();
+        LawBroken.when(counts.stuck() != stuckThreads, "the stuck are those that workers have named last", counts);
         LawBroken.when(
                 facts.tasks.size() > capacity.maxTasks() || taskBytes > capacity.maxBytes(),
                 "the tasks are within the limits",

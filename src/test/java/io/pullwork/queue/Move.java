@@ -18,6 +18,7 @@ record Move(Kind kind, int who, int what, int how) {
         FORGET_LEASES_AND_ASK(2),
         FINISH(16),
         FINISH_WHAT_ANYBODY_EVER_HELD(3),
+        PROGRESS(4),
         HAND_BACK(4),
         REPEAT_REPORT(3),
         KILL_WORKER(4),

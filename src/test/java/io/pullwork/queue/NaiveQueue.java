@@ -1,7 +1,7 @@
 package io.pullwork.queue;
 
-import io.pullwork.queue.Effect.TaskPhase;
 import io.pullwork.queue.QueueSettings.Retention;
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -10,6 +10,7 @@ import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
+import io.pullwork.task.Progress;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
@@ -62,6 +63,9 @@ final class NaiveQueue implements Heart {
 
         long leasedMillis;
         long heldSince;
+
+        @Nullable
+        Progress progress;
 
         Entry(Task task, long position, long addedMillis, long dueMillis) {
             this.task = task;
@@ -120,6 +124,7 @@ final class NaiveQueue implements Heart {
     private long dropped;
     private final Map<WorkerId, Integer> passedOver = new HashMap<>();
     private final Map<WorkerId, Set<HandlerName>> handlers = new HashMap<>();
+    private final Map<WorkerId, Integer> stuck = new HashMap<>();
     private boolean isPausedByOperator;
     private final NaiveTurns turns = new NaiveTurns();
     private final Map<Key, Group> groups = new TreeMap<>();
@@ -145,10 +150,11 @@ final class NaiveQueue implements Heart {
             entry.lease = old.lease;
             entry.leasedMillis = old.leasedMillis;
             entry.isReady = old.dueMillis <= nowMillis;
-            next.tasks.add(entry);
+            // Those that were put before it are there.
             old.task.options().follows().tasks().stream()
                     .filter(leader -> isBefore(leader, old))
                     .forEach(entry.leaders::add);
+            next.tasks.add(entry);
         }
         results.forEach(old -> next.results.add(new Ended(old.position, old.result, old.isKept)));
         next.seen.addAll(seen);
@@ -186,6 +192,8 @@ final class NaiveQueue implements Heart {
             requestWork(ask, now);
         } else if (call instanceof Call.Report report) {
             report(report, now);
+        } else if (call instanceof Call.Progress it) {
+            it.advanced().forEach(this::progress);
         } else if (call instanceof Call.WorkerGone gone) {
             workerGone(gone.worker(), now);
         } else if (call instanceof Call.GetResults get) {
@@ -289,6 +297,7 @@ final class NaiveQueue implements Heart {
         }
         credits.put(ask.worker(), ask.credit());
         handlers.put(ask.worker(), ask.handlers());
+        stuck.put(ask.worker(), ask.stuck());
         rotate(ask.worker());
         moveOn(now);
     }
@@ -335,6 +344,7 @@ final class NaiveQueue implements Heart {
         List<Entry> lost = heldBy(worker);
         lastReports.remove(worker);
         passedOver.remove(worker);
+        stuck.remove(worker);
         rotation.remove(worker);
         if (credits.remove(worker) != null) {
             lost.forEach(entry -> lose(entry, worker, now));
@@ -396,7 +406,15 @@ final class NaiveQueue implements Heart {
         moveOn(now);
     }
 
+    private void progress(Advanced one) {
+        Entry entry = entry(one.lease().task());
+        if (entry != null && one.lease().equals(entry.lease)) {
+            entry.progress = one.progress();
+        }
+    }
+
     private void administer(Call.Administer it, long now) {
+        endWhatIsOver(now);
         if (it.command() instanceof QueueCommand.CancelGroup cancel) {
             List<Entry> members = members(cancel.group());
             members.forEach(member -> cancel(member, now));
@@ -411,6 +429,8 @@ final class NaiveQueue implements Heart {
             say(new Effect.Administered(it.call(), new QueueAnswer.Done(limits.set(set.scope(), set.limit()) ? 1 : 0)));
         } else if (it.command() instanceof QueueCommand.OfSchedules) {
             say(new Effect.Administered(it.call(), schedules.decide(it.command(), now)));
+        } else if (it.command() instanceof QueueCommand.DescribeTask describe) {
+            say(new Effect.Administered(it.call(), description(describe.task())));
         } else if (it.command() instanceof QueueCommand.Describe) {
             say(new Effect.Administered(
                     it.call(), new QueueAnswer.Described(new QueueStatus(counts(), isPausedByOperator))));
@@ -460,6 +480,30 @@ final class NaiveQueue implements Heart {
             groups.remove(key);
             store(new Change.GroupCounted(key, GroupCounts.NONE, 0));
         }
+    }
+
+    private QueueAnswer description(TaskId id) {
+        Entry entry = entry(id);
+        Ended ended = result(id);
+        var nobody = new WorkerId("none");
+        if (entry != null) {
+            boolean isLeased = entry.lease != null;
+            return new QueueAnswer.TaskDescribed(new TaskStatus(
+                    id,
+                    phase(entry),
+                    entry.attempt,
+                    entry.holder == null ? nobody : entry.holder,
+                    isLeased ? entry.leasedMillis : 0,
+                    isLeased ? entry.progress : null));
+        }
+        if (ended != null) {
+            TaskResult it = ended.result;
+            return new QueueAnswer.TaskDescribed(new TaskStatus(
+                    id, TaskPhase.ENDED, it.attempts(), it.worker(), it.times().leasedMillis(), null));
+        }
+        return id.sequence() <= watermark(id.clientId())
+                ? new QueueAnswer.TaskDescribed(new TaskStatus(id, TaskPhase.ENDED, 0, nobody, 0, null))
+                : new QueueAnswer.Refused("there is no task " + id);
     }
 
     private void lose(Entry entry, WorkerId worker, long now) {
@@ -618,6 +662,7 @@ final class NaiveQueue implements Heart {
         next.lease = lease;
         next.holder = worker;
         next.leasedMillis = now;
+        next.progress = null;
         next.heldSince = nextHeld++;
         store(new Change.TaskLeased(next.position, lease, now));
         say(new Effect.Run(worker, lease, next.task));
@@ -781,6 +826,7 @@ final class NaiveQueue implements Heart {
                 (int) untaken().count(),
                 (int) kept().count(),
                 credits.size(),
+                stuck.values().stream().mapToInt(count -> count).sum(),
                 bytes(),
                 refusedAsStale,
                 dropped,

@@ -1,5 +1,6 @@
 package io.pullwork.queue;
 
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Follows;
@@ -63,11 +64,7 @@ enum PlantedFault {
 
         @Override
         Step altered(Call call, Step step) {
-            for (Change change : step.changes()) {
-                if (change instanceof Change.TaskLeased leased) {
-                    current.put(leased.lease().task(), leased.lease());
-                }
-            }
+            remember(step, current);
             return step;
         }
     }),
@@ -136,7 +133,8 @@ enum PlantedFault {
         @Nullable
         Call altered(Call call) {
             return call instanceof Call.RequestWork ask
-                    ? new Call.RequestWork(ask.worker(), ask.credit() + 1, ask.handlers(), ask.held(), ask.nowMillis())
+                    ? new Call.RequestWork(
+                            ask.worker(), ask.credit() + 1, ask.handlers(), ask.held(), ask.stuck(), ask.nowMillis())
                     : call;
         }
     }),
@@ -221,6 +219,7 @@ enum PlantedFault {
                             it.results(),
                             it.kept(),
                             it.workers(),
+                            it.stuck(),
                             it.bytes() - 1,
                             it.refusedAsStale(),
                             it.dropped(),
@@ -233,7 +232,8 @@ enum PlantedFault {
         @Nullable
         Call altered(Call call) {
             return call instanceof Call.RequestWork ask
-                    ? new Call.RequestWork(ask.worker(), ask.credit(), ask.handlers(), Set.of(), ask.nowMillis())
+                    ? new Call.RequestWork(
+                            ask.worker(), ask.credit(), ask.handlers(), Set.of(), ask.stuck(), ask.nowMillis())
                     : call;
         }
     }),
@@ -304,7 +304,18 @@ enum PlantedFault {
         @Nullable
         Call altered(Call call) {
             return call instanceof Call.RequestWork ask
-                    ? new Call.RequestWork(ask.worker(), ask.credit(), Play.HANDLERS, ask.held(), ask.nowMillis())
+                    ? new Call.RequestWork(
+                            ask.worker(), ask.credit(), Play.HANDLERS, ask.held(), ask.stuck(), ask.nowMillis())
+                    : call;
+        }
+    }),
+
+    STUCK_THREADS_NOT_SHOWN(truth -> new Faulty(truth) {
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return call instanceof Call.RequestWork ask
+                    ? new Call.RequestWork(ask.worker(), ask.credit(), ask.handlers(), ask.held(), 0, ask.nowMillis())
                     : call;
         }
     }),
@@ -392,6 +403,30 @@ enum PlantedFault {
                                     options.keys().group()),
                             options.results(),
                             options.follows()));
+        }
+    }),
+
+    /** Whoever tells how far a task is is believed, whatever lease it shows. */
+    PROGRESS_OF_AN_EARLIER_ATTEMPT_TOLD(truth -> new Faulty(truth) {
+        private final Map<TaskId, Lease> current = new HashMap<>();
+
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return call instanceof Call.Progress it
+                    ? new Call.Progress(
+                            it.advanced().stream().map(this::ofCurrentLease).toList(), it.nowMillis())
+                    : call;
+        }
+
+        private Advanced ofCurrentLease(Advanced one) {
+            return new Advanced(current.getOrDefault(one.lease().task(), one.lease()), one.progress());
+        }
+
+        @Override
+        Step altered(Call call, Step step) {
+            remember(step, current);
+            return step;
         }
     }),
 
@@ -617,6 +652,14 @@ enum PlantedFault {
                             it.credit(),
                             it.nowMillis())
                     : call;
+        }
+
+        static void remember(Step step, Map<TaskId, Lease> current) {
+            for (Change change : step.changes()) {
+                if (change instanceof Change.TaskLeased leased) {
+                    current.put(leased.lease().task(), leased.lease());
+                }
+            }
         }
 
         static Step withReleases(Step step, UnaryOperator<Change.TaskReleased> alter) {

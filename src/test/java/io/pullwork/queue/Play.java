@@ -2,6 +2,7 @@ package io.pullwork.queue;
 
 import io.pullwork.queue.QueueSettings.Capacity;
 import io.pullwork.queue.QueueSettings.Retention;
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -14,6 +15,7 @@ import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.Progress;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
@@ -170,6 +172,7 @@ final class Play {
                     report(worker, List.of(new Finished(any, outcome(move), retry(move))), List.of(), worker.credit);
                 }
             }
+            case PROGRESS -> progress(client, worker, move);
             case HAND_BACK -> {
                 List<Lease> some = some(worker.held, move.what());
                 worker.held.removeAll(some);
@@ -213,18 +216,17 @@ final class Play {
                 call(await, move);
             }
             case CANCEL -> {
-                TaskId task = everPut.isEmpty() || move.what() % 10 == 0
-                        ? TaskId.of(client.id, client.sequence + 1)
-                        : everPut.get(everPut.size() - 1 - move.what() % Math.min(15, everPut.size()));
+                TaskId task = anyTask(client, move.what());
                 call(new Call.Cancel(new CallId(client.id, ++lastId), task, nowMillis), move);
             }
             case ADMINISTER -> {
                 QueueCommand command =
-                        switch (move.what() % 8) {
-                            case 5 -> group(move.how());
-                            case 2, 3, 4 -> new QueueCommand.SetLimit(scope(move.how()), limit(move.how() / 4));
+                        switch (move.what() % 11) {
                             case 0 -> new QueueCommand.Pause();
                             case 1 -> new QueueCommand.Describe();
+                            case 2, 3, 4 -> new QueueCommand.SetLimit(scope(move.how()), limit(move.how() / 4));
+                            case 5, 6 -> new QueueCommand.DescribeTask(anyTask(client, move.how()));
+                            case 7 -> group(move.how());
                             default -> new QueueCommand.Resume();
                         };
                 call(new Call.Administer(new CallId(client.id, ++lastId), command, nowMillis), move);
@@ -286,7 +288,13 @@ final class Play {
 
     private void ask(Worker worker, int credit) {
         worker.credit = credit;
-        call(new Call.RequestWork(worker.id, credit, worker.handlers, new LinkedHashSet<>(worker.held), nowMillis));
+        call(new Call.RequestWork(
+                worker.id,
+                credit,
+                worker.handlers,
+                new LinkedHashSet<>(worker.held),
+                (int) (nowMillis % 3),
+                nowMillis));
     }
 
     private void finish(Worker worker, Move move) {
@@ -303,6 +311,29 @@ final class Play {
         var report = new Call.Report(worker.id, ++worker.reports, finished, handedBack, credit, nowMillis);
         worker.lastReport = report;
         call(report);
+    }
+
+    /** Somebody asks at once. */
+    private void progress(Client client, Worker worker, Move move) {
+        List<Advanced> advanced = heldBy(worker, move.what()).stream()
+                .limit(1 + move.what() % 4)
+                .map(lease -> new Advanced(lease, new Progress(move.how() % 9, 9, "")))
+                .toList();
+        call(new Call.Progress(advanced, nowMillis), move);
+        for (Advanced one : advanced) {
+            var describe = new QueueCommand.DescribeTask(one.lease().task());
+            call(new Call.Administer(new CallId(client.id, ++lastId), describe, nowMillis));
+        }
+    }
+
+    /** What it holds; at times what was last held by anybody, the last first. */
+    private List<Lease> heldBy(Worker worker, int dice) {
+        if (dice % 3 != 0) {
+            return List.copyOf(worker.held);
+        }
+        var last = new ArrayList<>(everHeld.subList(Math.max(0, everHeld.size() - 12), everHeld.size()));
+        Collections.reverse(last);
+        return last;
     }
 
     private static Outcome outcome(Move move) {
@@ -428,6 +459,13 @@ final class Play {
                 options(move.what()));
     }
 
+    /** One of the last, or one that nobody has put. */
+    private TaskId anyTask(Client client, int dice) {
+        return everPut.isEmpty() || dice % 10 == 0
+                ? TaskId.of(client.id, client.sequence + 1)
+                : everPut.get(everPut.size() - 1 - dice % Math.min(15, everPut.size()));
+    }
+
     private void repeatCall(Client client, Move move) {
         if (client.openCalls.isEmpty()) {
             return;
@@ -511,6 +549,7 @@ final class Play {
                 other.results(),
                 other.kept(),
                 other.workers(),
+                other.stuck(),
                 other.bytes(),
                 one.refusedAsStale(),
                 other.dropped(),
@@ -548,7 +587,12 @@ final class Play {
             var held = new ArrayList<>(ask.held());
             Collections.reverse(held);
             return new Call.RequestWork(
-                    ask.worker(), ask.credit(), ask.handlers(), new LinkedHashSet<>(held), ask.nowMillis());
+                    ask.worker(),
+                    ask.credit(),
+                    ask.handlers(),
+                    new LinkedHashSet<>(held),
+                    ask.stuck(),
+                    ask.nowMillis());
         }
         return call;
     }
@@ -609,7 +653,7 @@ final class Play {
         told.addAll(restored.apply(new Call.Tick(later)).effects());
         var worker = new WorkerId("mortal");
         for (int round = 0; round < 30 && !isEmpty(restored.counts()); round++) {
-            told.addAll(restored.apply(new Call.RequestWork(worker, 100, HANDLERS, Set.of(), later))
+            told.addAll(restored.apply(new Call.RequestWork(worker, 100, HANDLERS, Set.of(), 0, later))
                     .effects());
             told.add(restored.counts());
             told.addAll(restored.apply(new Call.WorkerGone(worker, later)).effects());

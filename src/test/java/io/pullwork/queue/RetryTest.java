@@ -151,7 +151,7 @@ class RetryTest {
 
         assertThat(world.said(Effect.TimedOut.class))
                 .extracting(Effect.TimedOut::task)
-                .containsExactly(Effect.TaskPhase.DELAYED);
+                .containsExactly(TaskPhase.DELAYED);
     }
 
     @Test

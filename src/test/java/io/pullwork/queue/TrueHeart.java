@@ -24,9 +24,11 @@ record TrueHeart(QueueState queue) implements Heart {
         if (call instanceof Call.Put put) {
             queue.put(put.tasks(), now);
         } else if (call instanceof Call.RequestWork ask) {
-            queue.requestWork(ask.worker(), ask.credit(), ask.handlers(), ask.held(), now);
+            queue.requestWork(ask.worker(), ask.credit(), ask.handlers(), ask.held(), ask.stuck(), now);
         } else if (call instanceof Call.Report it) {
             queue.report(it.worker(), it.number(), it.finished(), it.handedBack(), it.credit(), now);
+        } else if (call instanceof Call.Progress it) {
+            queue.progress(it.advanced());
         } else if (call instanceof Call.WorkerGone gone) {
             queue.workerGone(gone.worker(), now);
         } else if (call instanceof Call.GetResults get) {

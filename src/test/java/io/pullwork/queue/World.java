@@ -2,6 +2,7 @@ package io.pullwork.queue;
 
 import io.pullwork.queue.QueueSettings.Capacity;
 import io.pullwork.queue.QueueSettings.Retention;
+import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
@@ -10,6 +11,7 @@ import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.Progress;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Schedule;
@@ -167,13 +169,32 @@ final class World {
         askHolding(worker, credit, handlers("square"), held);
     }
 
+    /** Its worker says how far it is. */
+    void progress(Lease lease, Progress progress) {
+        queue.progress(List.of(new Advanced(lease, progress)));
+        listen();
+    }
+
+    /** What an operator is told of the task. */
+    TaskStatus describe(TaskId task) {
+        QueueAnswer answer = order(new QueueCommand.DescribeTask(task));
+        return ((QueueAnswer.TaskDescribed) answer).status();
+    }
+
     private static Set<HandlerName> handlers(String... names) {
         return Stream.of(names).map(HandlerName::new).collect(Collectors.toSet());
     }
 
     private void askHolding(WorkerId worker, int credit, Set<HandlerName> handlers, List<Lease> held) {
         credits.put(worker, credit);
-        queue.requestWork(worker, credit, handlers, new LinkedHashSet<>(held), nowMillis);
+        queue.requestWork(worker, credit, handlers, new LinkedHashSet<>(held), 0, nowMillis);
+        listen();
+    }
+
+    /** So many of the worker's threads are stuck; all else is as it was. */
+    void stick(WorkerId worker, int stuck) {
+        int credit = credits.getOrDefault(worker, 0);
+        queue.requestWork(worker, credit, handlers("square"), Set.copyOf(leasesOf(worker)), stuck, nowMillis);
         listen();
     }
 

@@ -153,6 +153,18 @@ class NounsTest {
     }
 
     @Test
+    void a_progress_is_not_negative_and_its_note_is_cut_to_what_can_be_sent() {
+        assertThat(new Progress(12, 10, "more than estimated").done()).isEqualTo(12);
+        assertThat(new Progress(0, 0, "n".repeat(200)).note()).isEqualTo("n".repeat(200));
+        assertThat(new Progress(0, 0, "n".repeat(201)).note()).isEqualTo("n".repeat(197) + "...");
+        assertThat(new Progress(0, 0, "half \ud83d of one").note()).isEqualTo("half ? of one");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Progress(-1, 10, ""))
+                .withMessage("a progress of -1 of 10, must not be negative");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Progress(1, -10, ""));
+    }
+
+    @Test
     void payloads_are_equal_by_type_and_bytes_and_never_show_their_content() {
         var secret = Payload.ofJson("\"secret\"");
 

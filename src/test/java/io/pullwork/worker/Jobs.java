@@ -8,25 +8,37 @@ import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.Progress;
 import io.pullwork.task.Retry;
 import io.pullwork.task.Task;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 
 /** Handlers whose tasks run as long as the test says: a blocked task ends when it is released. */
 final class Jobs {
 
     static final TaskType<Long, Long> ECHO = TaskType.of("echo", Long.class, Long.class);
     static final TaskType<Long, Long> BLOCK = TaskType.of("block", Long.class, Long.class);
+    /** Heeds no interrupt. */
+    static final TaskType<Long, Long> DEAF = TaskType.of("deaf", Long.class, Long.class);
+
+    /** Says how far it is, as the test tells it. */
+    static final TaskType<Long, Long> ADVANCE = TaskType.of("advance", Long.class, Long.class);
+
     static final TaskType<Long, Long> FAIL = TaskType.of("fail", Long.class, Long.class);
     static final TaskType<Long, Long> INTERRUPT = TaskType.of("interrupt", Long.class, Long.class);
     static final TaskType<Long, byte[]> SWELL = TaskType.of("swell", Long.class, byte[].class);
 
     private final Map<Long, CountDownLatch> started = new ConcurrentHashMap<>();
     private final Map<Long, CountDownLatch> released = new ConcurrentHashMap<>();
+    private final Map<Long, BlockingQueue<Progress>> toSay = new ConcurrentHashMap<>();
+    private final Semaphore said = new Semaphore(0);
     private final List<Long> runs = new CopyOnWriteArrayList<>();
 
     Handlers handlers() {
@@ -35,6 +47,20 @@ final class Jobs {
                     runs.add(number);
                     latch(started, number).countDown();
                     latch(released, number).await();
+                    return number;
+                })
+                .and(DEAF, number -> {
+                    latch(started, number).countDown();
+                    awaitUninterruptibly(latch(released, number));
+                    return number;
+                })
+                .and(ADVANCE, (number, context) -> {
+                    Progress next;
+                    do {
+                        next = toSay(number).take();
+                        context.progress(next.done(), next.total(), next.note());
+                        said.release();
+                    } while (next.done() < next.total());
                     return number;
                 })
                 .and(FAIL, number -> {
@@ -47,6 +73,16 @@ final class Jobs {
                 .and(SWELL, size -> new byte[Math.toIntExact(size)]);
     }
 
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException ignored) {
+                // As a handler that does not know better.
+            }
+        }
+    }
+
     /** Waits until a thread runs it. */
     void awaitStart(long number) throws InterruptedException {
         latch(started, number).await();
@@ -54,6 +90,16 @@ final class Jobs {
 
     void release(long number) {
         latch(released, number).countDown();
+    }
+
+    /** The handler of this task says so, and has done it when this returns; it ends when all is done. */
+    void advance(long number, long done, long total) throws InterruptedException {
+        toSay(number).add(new Progress(done, total, ""));
+        said.acquire();
+    }
+
+    private BlockingQueue<Progress> toSay(long number) {
+        return toSay.computeIfAbsent(number, none -> new LinkedBlockingQueue<>());
     }
 
     /** The blocked tasks that were begun, in this order. */

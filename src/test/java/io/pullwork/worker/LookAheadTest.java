@@ -9,11 +9,11 @@ class LookAheadTest {
 
     private static final long MILLIS = 1_000_000;
 
-    private final LookAhead lookAhead = new LookAhead(4, 5 * MILLIS);
+    private final LookAhead lookAhead = new LookAhead(5 * MILLIS);
 
     @Test
     void at_first_there_is_one_task_for_each_thread() {
-        assertThat(lookAhead.window()).isEqualTo(4);
+        assertThat(lookAhead.window(4)).isEqualTo(4);
     }
 
     @Test
@@ -21,21 +21,21 @@ class LookAheadTest {
         lookAhead.ran(MILLIS / 100);
 
         // 5 ms on 4 threads are 2,000 of them, and 1,024 is the power of two below
-        assertThat(lookAhead.window()).isEqualTo(4 + 1_024);
+        assertThat(lookAhead.window(4)).isEqualTo(4 + 1_024);
     }
 
     @Test
     void long_tasks_are_held_one_for_each_thread() {
         lookAhead.ran(21 * MILLIS);
 
-        assertThat(lookAhead.window()).isEqualTo(4);
+        assertThat(lookAhead.window(4)).isEqualTo(4);
     }
 
     @Test
     void tasks_that_take_no_time_are_held_up_to_a_bound() {
         lookAhead.ran(0);
 
-        assertThat(lookAhead.window()).isEqualTo(4 + 8_192);
+        assertThat(lookAhead.window(4)).isEqualTo(4 + 8_192);
     }
 
     @Test
@@ -43,14 +43,14 @@ class LookAheadTest {
         lookAhead.ran(MILLIS / 100);
         lookAhead.ran(100 * MILLIS);
 
-        assertThat(lookAhead.window()).isEqualTo(4);
+        assertThat(lookAhead.window(4)).isEqualTo(4);
     }
 
     @Test
     void tiny_tasks_open_the_window_again_slowly() {
         lookAhead.ran(100 * MILLIS);
         int before = 0;
-        while (lookAhead.window() < 100) {
+        while (lookAhead.window(4) < 100) {
             lookAhead.ran(MILLIS / 100);
             before++;
         }
@@ -63,14 +63,14 @@ class LookAheadTest {
         lookAhead.ran(MILLIS / 100);
         lookAhead.stalled(50 * MILLIS);
 
-        assertThat(lookAhead.window()).isEqualTo(4);
+        assertThat(lookAhead.window(4)).isEqualTo(4);
     }
 
     @Test
     void without_time_to_look_ahead_there_is_no_window_for_tiny_tasks_either() {
-        var none = new LookAhead(4, 0);
+        var none = new LookAhead(0);
         none.ran(1);
 
-        assertThat(none.window()).isEqualTo(4);
+        assertThat(none.window(4)).isEqualTo(4);
     }
 }

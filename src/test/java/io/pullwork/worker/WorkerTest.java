@@ -25,6 +25,7 @@ import io.pullwork.protocol.WorkerMessage;
 import io.pullwork.protocol.WorkerMessage.Assignment;
 import io.pullwork.protocol.WorkerMessage.Run;
 import io.pullwork.protocol.WorkerMessage.Settled;
+import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.QueueName;
@@ -196,7 +197,7 @@ class WorkerTest {
         // then
         assertThat(successor.receiveMessage())
                 .isEqualTo(new RequestWork(
-                        Samples.WORKER, order(), PARALLELISM, bench.handlers(), List.of(lease(1), lease(2))));
+                        Samples.WORKER, order(), PARALLELISM, bench.handlers(), List.of(lease(1), lease(2)), 0));
         assertThat(successor.receiveMessage()).isEqualTo(report);
     }
 
@@ -404,6 +405,56 @@ class WorkerTest {
     }
 
     @Test
+    void a_task_that_runs_longer_than_it_may_is_reported_as_failed_at_once() throws InterruptedException {
+        meet(1);
+        Assignment slow = block(1, 1);
+        run(1, new Assignment(slow.lease(), slow.task().withRunTimeout(5_000)));
+        jobs.awaitStart(1);
+
+        pass(Duration.ofSeconds(5));
+
+        Report report = reportThat(it -> !it.finished().isEmpty());
+        assertThat(report.finished()).singleElement().satisfies(finished -> {
+            assertThat(finished.lease()).isEqualTo(slow.lease());
+            assertThat(finished.outcome()).hasToString("RunTimeout: ran longer than 5 s");
+        });
+    }
+
+    @Test
+    void the_master_is_told_how_many_threads_are_stuck() throws InterruptedException {
+        meet(1);
+        run(1, assignment(Jobs.DEAF, 1, 1));
+        jobs.awaitStart(1);
+        worker.tell(new WorkerMessage.Stop(QUEUE, List.of(lease(1))));
+        assertThat(reportThat(report -> report.credit() == 1).finished()).isEmpty();
+
+        pass(Duration.ofMillis(1_001));
+        pass(TICK);
+
+        RequestWork request = (RequestWork) next(message -> message instanceof RequestWork it && it.stuck() == 1);
+        assertThat(request.credit()).isEqualTo(1);
+        assertThat(request.held()).isEmpty();
+        jobs.release(1);
+    }
+
+    @Test
+    void a_new_actor_on_the_same_bench_watches_the_time_of_what_runs() throws InterruptedException {
+        meet(1);
+        Assignment slow = block(1, 1);
+        run(1, new Assignment(slow.lease(), slow.task().withRunTimeout(5_000)));
+        jobs.awaitStart(1);
+        kit.stop(worker);
+        worker = startWorker();
+        worker.tell(located(2, master));
+        assertThat(nextRequest().held()).containsExactly(slow.lease());
+
+        pass(Duration.ofSeconds(5));
+
+        Report report = reportThat(it -> !it.finished().isEmpty());
+        assertThat(report.finished()).extracting(Finished::lease).containsExactly(slow.lease());
+    }
+
+    @Test
     void a_task_that_this_worker_cannot_run_fails() {
         meet(1);
 
@@ -519,7 +570,7 @@ class WorkerTest {
         Located located = located(epoch, master);
         worker.tell(located);
         assertThat(nextRequest())
-                .isEqualTo(new RequestWork(Samples.WORKER, order(), PARALLELISM, bench.handlers(), List.of()));
+                .isEqualTo(new RequestWork(Samples.WORKER, order(), PARALLELISM, bench.handlers(), List.of(), 0));
         return located;
     }
 

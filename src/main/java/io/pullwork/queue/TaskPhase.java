@@ -1,0 +1,16 @@
+package io.pullwork.queue;
+
+/** What a task does. */
+public enum TaskPhase {
+    /** Could run, and waits for a worker. */
+    WAITING,
+
+    /** Waits for its time: that of its options, or of its next attempt. */
+    DELAYED,
+
+    /** A worker has it. */
+    RUNNING,
+
+    /** Has a result, or had one that was taken. */
+    ENDED
+}

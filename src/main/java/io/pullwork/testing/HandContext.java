@@ -1,0 +1,31 @@
+package io.pullwork.testing;
+
+import io.pullwork.handler.TaskContext;
+import io.pullwork.task.Advanced;
+import io.pullwork.task.Lease;
+import io.pullwork.task.Progress;
+import io.pullwork.task.QueueName;
+
+/** What a handler sees of a job that is run by hand. */
+record HandContext(ByHand byHand, HandJob job) implements TaskContext {
+
+    @Override
+    public QueueName queue() {
+        return byHand.name();
+    }
+
+    @Override
+    public Lease lease() {
+        return job.lease;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return job.isStopped();
+    }
+
+    @Override
+    public void progress(long done, long total, String note) {
+        byHand.progress(new Advanced(job.lease, new Progress(done, total, note)));
+    }
+}
