@@ -89,19 +89,13 @@ public record TaskOptions(
         return new TaskOptions(priority, timing, retry, keys, results, follows);
     }
 
-    /**
-     * While a task with this key lives, or its end is remembered, a put with the same key and the same payload
-     * gives that task (P2); one with another payload is refused.
-     */
-    public TaskOptions withKey(String key) {
+    /** Travels and is stored, but no queue heeds it yet: so it is not offered to programs. */
+    TaskOptions withKey(String key) {
         return with(keys.withUnique(new Keys.Unique(new Key(key), false)));
     }
 
-    /**
-     * If a task with this key waits, it gets the payload and the time of this one, and keeps its id and its place;
-     * otherwise this one is put. With a delay it runs when nothing has been put for so long: a debounce.
-     */
-    public TaskOptions withReplacedKey(String key) {
+    /** As {@link #withKey}, for a task that replaces the one that waits. */
+    TaskOptions withReplacedKey(String key) {
         return with(keys.withUnique(new Keys.Unique(new Key(key), true)));
     }
 
