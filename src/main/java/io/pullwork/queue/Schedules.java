@@ -222,7 +222,7 @@ final class Schedules {
             return true;
         }
         long firstInTimeMillis = nextOrPaused(due.schedule, missedMillis);
-        return firstInTimeMillis != PAUSED && firstInTimeMillis < nowMillis;
+        return firstInTimeMillis != PAUSED && firstInTimeMillis <= nowMillis;
     }
 
     /** @throws IllegalArgumentException if there is none; says why */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import io.pullwork.task.ClientId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -109,6 +110,19 @@ class DamagedMessageTest {
             assertThat(finished.get(kindAfterLease).intValue()).isZero();
             finished.set(kindAfterLease, 2);
         });
+    }
+
+    @Test
+    void a_put_in_the_name_of_the_master_itself_is_refused() throws IOException {
+        Wire put = sample(MasterMessage.Put.class);
+        ObjectNode tree = treeOf(put);
+        long own = ClientId.SCHEDULES.value();
+
+        ((ArrayNode) tree.get("client")).set(0, own);
+        tree.get("tasks").forEach(task -> ((ArrayNode) task).set(0, own));
+
+        assertThat(catchThrowable(() -> encoding.read(CBOR.writeValueAsBytes(tree), put)))
+                .hasMessageContaining("which is the master's own");
     }
 
     @Test
