@@ -110,14 +110,21 @@ final class Directory {
         proven.remove(worker);
     }
 
-    /** Says all of it, gathered into as few messages as fit. */
-    void say(List<Effect> effects) {
+    /**
+     * Says all of it, gathered into as few messages as fit.
+     *
+     * @return what is not said, since its payload has to be read first
+     */
+    List<Effect.Run> say(List<? extends Effect> effects) {
+        var unread = new ArrayList<Effect.Run>(0);
         var puts = new LinkedHashMap<ClientId, Long>();
         var runs = new LinkedHashMap<WorkerId, Runs>();
         var stops = new LinkedHashMap<WorkerId, List<Lease>>();
         var settlements = new ArrayList<Effect.Settled>();
         for (Effect effect : effects) {
-            if (effect instanceof Effect.Run run) {
+            if (effect instanceof Effect.Run run && run.task().payload().isElsewhere()) {
+                unread.add(run);
+            } else if (effect instanceof Effect.Run run) {
                 runs.computeIfAbsent(run.worker(), Runs::new).add(run);
             } else if (effect instanceof Effect.PutAccepted accepted) {
                 puts.merge(accepted.client(), accepted.upToSequence(), Math::max);
@@ -159,6 +166,7 @@ final class Directory {
         for (Effect.Settled settled : settlements) {
             tell(settled.worker(), new WorkerMessage.Settled(queue, settled.report(), settled.refused()));
         }
+        return unread;
     }
 
     private void tell(CallId call, ClientMessage.Reply reply) {

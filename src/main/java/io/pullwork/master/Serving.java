@@ -28,11 +28,14 @@ import io.pullwork.queue.Effect;
 import io.pullwork.queue.QueueState;
 import io.pullwork.queue.Step;
 import io.pullwork.store.Store.Commit;
+import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.WorkerId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,11 @@ final class Serving extends AbstractBehavior<MasterMessage> {
     static final Duration FLUSH_AFTER = Duration.ofMillis(20);
 
     private record Committed(List<Effect> effects, @Nullable Commit commit, @Nullable Throwable failure)
+            implements MasterMessage.Internal {}
+
+    /** Payloads that were only on disk, by position, and what has waited for them. */
+    private record PayloadsRead(
+            List<Effect.Run> runs, @Nullable Map<Long, Payload> payloads, @Nullable Throwable failure)
             implements MasterMessage.Internal {}
 
     /** What nobody waits for has waited long enough for company. */
@@ -111,6 +119,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
                 .onMessage(Cancel.class, this::onCancel)
                 .onMessage(Administer.class, this::onAdminister)
                 .onMessage(Progress.class, this::onProgress)
+                .onMessage(PayloadsRead.class, this::onPayloadsRead)
                 .onMessage(Flush.class, this::onFlush)
                 .onMessage(Tick.class, this::onTick)
                 .onMessage(RequestWork.class, this::onRequestWork)
@@ -259,7 +268,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
         if (!isCommitting && state.hasStep()) {
             Step step = state.take();
             if (step.changes().isEmpty()) {
-                directory.say(step.effects());
+                say(step.effects());
             } else {
                 isCommitting = true;
                 getContext()
@@ -273,7 +282,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
     private Behavior<MasterMessage> onCommitted(Committed committed) {
         isCommitting = false;
         if (committed.commit() == Commit.DONE) {
-            directory.say(committed.effects());
+            say(committed.effects());
             return advance();
         }
         if (committed.commit() == Commit.FENCED) {
@@ -283,11 +292,41 @@ final class Serving extends AbstractBehavior<MasterMessage> {
             return Behaviors.stopped();
         }
         // Whether the step is on disk is not known: what was decided since is forgotten, and the disk tells.
-        String reason = committed.failure() == null
-                ? "no reason given"
-                : String.valueOf(committed.failure().getMessage());
-        getContext().getLog().error("Queue {} could not be written, reading it again: {}", queue, reason);
+        return readAgain("written", committed.failure());
+    }
+
+    private Behavior<MasterMessage> readAgain(String what, @Nullable Throwable failure) {
+        String reason = failure == null ? "no reason given" : String.valueOf(failure.getMessage());
+        getContext().getLog().error("Queue {} could not be {}, reading it again: {}", queue, what, reason);
         return Master.create(queue, setup);
+    }
+
+    private void say(List<Effect> effects) {
+        List<Effect.Run> unread = directory.say(effects);
+        if (!unread.isEmpty()) {
+            List<Long> positions = unread.stream().map(Effect.Run::position).toList();
+            getContext()
+                    .pipeToSelf(
+                            setup.store().payloads(queue, positions),
+                            (payloads, failure) -> new PayloadsRead(unread, payloads, failure));
+        }
+    }
+
+    private Behavior<MasterMessage> onPayloadsRead(PayloadsRead read) {
+        Map<Long, Payload> payloads = read.payloads();
+        if (payloads == null) {
+            return readAgain("read", read.failure());
+        }
+        var runs = new ArrayList<Effect.Run>();
+        for (Effect.Run run : read.runs()) {
+            Payload payload = payloads.get(run.position());
+            // A task that was cancelled meanwhile is not run any more, and its row may be gone.
+            if (payload != null && state.isCurrent(run.lease())) {
+                runs.add(run.withPayload(payload));
+            }
+        }
+        directory.say(runs);
+        return this;
     }
 
     /** What nobody waits for goes to the store too; whether it got there, the next master will read. */

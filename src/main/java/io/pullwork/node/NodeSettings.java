@@ -215,7 +215,8 @@ public final class NodeSettings {
                 inRange("pullwork.queue.max-tasks", 1, Integer.MAX_VALUE),
                 bytes("pullwork.queue.max-bytes", Long.MAX_VALUE),
                 inRange("pullwork.queue.max-results", 1, Integer.MAX_VALUE),
-                bytes("pullwork.queue.max-leased-bytes", Long.MAX_VALUE));
+                bytes("pullwork.queue.max-leased-bytes", Long.MAX_VALUE),
+                bytes("pullwork.queue.max-bytes-in-memory", Long.MAX_VALUE));
     }
 
     private QueueSettings.Retention retention() {

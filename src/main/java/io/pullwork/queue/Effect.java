@@ -3,6 +3,7 @@ package io.pullwork.queue;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Payload;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
@@ -22,8 +23,17 @@ public sealed interface Effect {
      */
     record PutRefused(ClientId client, long upToSequence, String reason) implements Effect {}
 
-    /** To a worker: run this. */
-    record Run(WorkerId worker, Lease lease, Task task) implements Effect {}
+    /**
+     * To a worker: run this.
+     *
+     * @param position where the task stands: if its payload is only on disk, it is read there first
+     */
+    record Run(WorkerId worker, Lease lease, Task task, long position) implements Effect {
+
+        public Run withPayload(Payload payload) {
+            return new Run(worker, lease, task.withPayload(payload), position);
+        }
+    }
 
     /** To a worker: the task has ended without it, so what runs under this lease is in vain. */
     record Stop(WorkerId worker, Lease lease) implements Effect {}

@@ -80,6 +80,10 @@ final class LiveTask implements WaitingLine.Positioned {
         return task.payload().sizeBytes();
     }
 
+    int bytesInMemory() {
+        return task.payload().isElsewhere() ? 0 : task.payload().sizeBytes();
+    }
+
     int countedAttempts() {
         return attempt - handBacks;
     }

@@ -11,8 +11,15 @@ import org.jspecify.annotations.Nullable;
 final class LiveTasks {
 
     private final Map<TaskId, LiveTask> byId = new HashMap<>();
+    private final long maxBytesInMemory;
     private long nextPosition = 1;
     private long bytes;
+    private long bytesInMemory;
+
+    /** @param maxBytesInMemory what is beyond it keeps its payload on disk only */
+    LiveTasks(long maxBytesInMemory) {
+        this.maxBytesInMemory = maxBytesInMemory;
+    }
 
     /** Where the next task will stand. */
     long nextPosition() {
@@ -20,11 +27,17 @@ final class LiveTasks {
     }
 
     LiveTask add(long position, Task task, long addedMillis, long dueMillis) {
-        var added = new LiveTask(position, task, addedMillis, dueMillis);
+        var added = new LiveTask(position, inMemory(task), addedMillis, dueMillis);
         nextPosition = position + 1;
         byId.put(task.id(), added);
         bytes += added.sizeBytes();
+        bytesInMemory += added.bytesInMemory();
         return added;
+    }
+
+    private Task inMemory(Task task) {
+        boolean fits = bytesInMemory + task.payload().sizeBytes() <= maxBytesInMemory;
+        return fits ? task : task.withPayload(task.payload().withoutBytes());
     }
 
     /** The task has ended. */
@@ -33,6 +46,7 @@ final class LiveTasks {
         if (ended != null) {
             ended.hasEnded = true;
             bytes -= ended.sizeBytes();
+            bytesInMemory -= ended.bytesInMemory();
         }
     }
 

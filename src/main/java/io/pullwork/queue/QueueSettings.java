@@ -17,11 +17,11 @@ public record QueueSettings(
         Capacity capacity, Retention retention, RetryPolicy retry, int maxPassedOver, long adoptionGraceMillis) {
 
     /**
-     * 10 million tasks, 2 GiB, 1 million results, 64 MiB per worker; 7 days for a result to be taken, 1 day, 1 million
+     * 10 million tasks, 2 GiB, 1 million results, 64 MiB per worker, 256 MiB in memory; 7 days for a result to be taken, 1 day, 1 million
      * and 512 MiB for those that are kept; 10 attempts, 100 passed over, 10 s.
      */
     public static final QueueSettings DEFAULTS = new QueueSettings(
-            new Capacity(10_000_000, 2L << 30, 1_000_000, 64L << 20),
+            new Capacity(10_000_000, 2L << 30, 1_000_000, 64L << 20, 256L << 20),
             new Retention(Duration.ofDays(7).toMillis(), Duration.ofDays(1).toMillis(), 1_000_000, 512L << 20),
             RetryPolicy.DEFAULT,
             100,
@@ -33,13 +33,15 @@ public record QueueSettings(
     }
 
     public QueueSettings withMaxTasks(int maxTasks) {
-        return withCapacity(
-                new Capacity(maxTasks, capacity.maxBytes(), capacity.maxResults(), capacity.maxLeasedBytes()));
+        return withCapacity(capacity.with(maxTasks, capacity.maxResults(), capacity.maxBytesInMemory()));
     }
 
     public QueueSettings withMaxResults(int maxResults) {
-        return withCapacity(
-                new Capacity(capacity.maxTasks(), capacity.maxBytes(), maxResults, capacity.maxLeasedBytes()));
+        return withCapacity(capacity.with(capacity.maxTasks(), maxResults, capacity.maxBytesInMemory()));
+    }
+
+    public QueueSettings withMaxBytesInMemory(long maxBytesInMemory) {
+        return withCapacity(capacity.with(capacity.maxTasks(), capacity.maxResults(), maxBytesInMemory));
     }
 
     public QueueSettings withCapacity(Capacity capacity) {
@@ -62,14 +64,23 @@ public record QueueSettings(
      *     results alone have so many, no task is leased
      * @param maxResults results not taken; beyond it no task is leased
      * @param maxLeasedBytes payloads that one worker may hold; one task is always allowed
+     * @param maxBytesInMemory payloads of tasks in memory; those beyond it are only on disk until they are leased
      */
-    public record Capacity(int maxTasks, long maxBytes, int maxResults, long maxLeasedBytes) {
+    public record Capacity(int maxTasks, long maxBytes, int maxResults, long maxLeasedBytes, long maxBytesInMemory) {
 
         public Capacity {
             atLeastOne("max-tasks", maxTasks);
             atLeastOne("max-bytes", maxBytes);
             atLeastOne("max-results", maxResults);
             atLeastOne("max-leased-bytes", maxLeasedBytes);
+            if (maxBytesInMemory < 0) {
+                throw new IllegalArgumentException(
+                        "queue setting max-bytes-in-memory is " + maxBytesInMemory + ", must not be negative");
+            }
+        }
+
+        private Capacity with(int maxTasks, int maxResults, long maxBytesInMemory) {
+            return new Capacity(maxTasks, maxBytes, maxResults, maxLeasedBytes, maxBytesInMemory);
         }
     }
 

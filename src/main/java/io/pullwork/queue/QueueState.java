@@ -42,7 +42,7 @@ public final class QueueState {
     private final Clients clients = new Clients(log);
     private final Waits waits = new Waits();
     private final Results results;
-    private final LiveTasks live = new LiveTasks();
+    private final LiveTasks live;
     private final Admission admission;
     private final Inquiries inquiries;
     private final Leasing leasing;
@@ -58,6 +58,7 @@ public final class QueueState {
     /** An empty queue. */
     public QueueState(QueueSettings settings, FiringTimes times, long epoch) {
         this.epoch = epoch;
+        this.live = new LiveTasks(settings.capacity().maxBytesInMemory());
         this.results = new Results(settings.retention(), waits, log);
         this.admission = new Admission(settings.capacity(), live, results);
         this.inquiries = new Inquiries(live, results, clients);
@@ -428,6 +429,12 @@ public final class QueueState {
     /** Changes and effects since the last take. */
     public Step take() {
         return log.take();
+    }
+
+    /** Whether its worker can still finish the task. */
+    public boolean isCurrent(Lease lease) {
+        LiveTask task = live.get(lease.task());
+        return task != null && task.isHeldBy(lease);
     }
 
     public QueueCounts counts() {

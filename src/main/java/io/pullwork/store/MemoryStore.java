@@ -1,7 +1,11 @@
 package io.pullwork.store;
 
 import io.pullwork.queue.Change;
+import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +47,15 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public CompletionStage<Map<Long, Payload>> payloads(QueueName queue, Collection<Long> positions) {
+        Queue opened = queues.get(queue);
+        if (isClosed || opened == null) {
+            return CompletableFuture.failedFuture(StoreFailure.closed(description()));
+        }
+        return CompletableFuture.completedFuture(opened.payloads(positions));
+    }
+
+    @Override
     public String description() {
         return "memory of this process";
     }
@@ -72,6 +85,17 @@ public final class MemoryStore implements Store {
             }
             facts.dropGone();
             return Commit.DONE;
+        }
+
+        synchronized Map<Long, Payload> payloads(Collection<Long> positions) {
+            var payloads = new HashMap<Long, Payload>();
+            for (long position : positions) {
+                TaskAdded added = facts.added.get(position);
+                if (added != null) {
+                    payloads.put(position, added.task().payload());
+                }
+            }
+            return payloads;
         }
     }
 }

@@ -128,6 +128,14 @@ final class SqliteFile {
         }
     }
 
+    void close(Connection reader) {
+        try {
+            reader.close();
+        } catch (SQLException e) {
+            throw failure("cannot close", e);
+        }
+    }
+
     private Connection connect() throws SQLException {
         Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path, driverSettings());
         try (Statement statement = connection.createStatement()) {

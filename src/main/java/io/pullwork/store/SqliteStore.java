@@ -2,11 +2,14 @@ package io.pullwork.store;
 
 import io.pullwork.queue.Change;
 import io.pullwork.store.SqliteTables.QueueRow;
+import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -18,13 +21,14 @@ import java.util.concurrent.Executors;
  *
  * <p>One thread writes, see {@link GroupCommit}; another reads what lives when a queue is opened, so
  * that a queue of a million tasks does not hold up the commits of others. Queues are opened one after
- * the other.
+ * the other. A third reads the payloads that are not in memory.
  */
 public final class SqliteStore implements Store {
 
     private final DataFolder folder;
     private final SqliteFile file;
     private final GroupCommit commits;
+    private final SqliteLookups lookups;
     private final Connection reading;
     private final ExecutorService reader;
 
@@ -33,16 +37,13 @@ public final class SqliteStore implements Store {
         this.file = file;
         this.reading = file.connectReader();
         try {
+            this.lookups = new SqliteLookups(file);
             this.commits = new GroupCommit(file, new SqliteTables(file.connectWriter()));
         } catch (SQLException e) {
             reading.close();
             throw e;
         }
-        this.reader = Executors.newSingleThreadExecutor(task -> {
-            var thread = new Thread(task, "pullwork-store-read");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.reader = thread("pullwork-store-read");
     }
 
     /**
@@ -86,6 +87,11 @@ public final class SqliteStore implements Store {
     }
 
     @Override
+    public CompletionStage<Map<Long, Payload>> payloads(QueueName queue, Collection<Long> positions) {
+        return lookups.payloads(queue, positions);
+    }
+
+    @Override
     public String description() {
         return "SQLite file " + file;
     }
@@ -98,7 +104,8 @@ public final class SqliteStore implements Store {
         }
         try {
             commits.close();
-            CompletableFuture.runAsync(this::closeReading, reader).join();
+            CompletableFuture.runAsync(() -> file.close(reading), reader).join();
+            lookups.close();
         } finally {
             reader.shutdown();
             folder.close();
@@ -124,11 +131,11 @@ public final class SqliteStore implements Store {
         }
     }
 
-    private void closeReading() {
-        try {
-            reading.close();
-        } catch (SQLException e) {
-            throw file.failure("cannot close", e);
-        }
+    static ExecutorService thread(String name) {
+        return Executors.newSingleThreadExecutor(task -> {
+            var thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 }

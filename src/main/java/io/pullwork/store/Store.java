@@ -1,9 +1,12 @@
 package io.pullwork.store;
 
 import io.pullwork.queue.Change;
+import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -33,6 +36,13 @@ public interface Store extends AutoCloseable {
      * @return after the disk has confirmed it
      */
     CompletionStage<Commit> commit(QueueName queue, long epoch, List<Change> changes);
+
+    /**
+     * Reads payloads of tasks that have not ended, as the last commit left them that is on disk now.
+     *
+     * @return those that are there, by the positions of their tasks
+     */
+    CompletionStage<Map<Long, Payload>> payloads(QueueName queue, Collection<Long> positions);
 
     /** One line for people: which kind of store, and where. */
     String description();

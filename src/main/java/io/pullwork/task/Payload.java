@@ -17,8 +17,11 @@ public final class Payload {
 
     private static final int MAX_CONTENT_TYPE_CHARS = 127;
 
+    private static final byte[] ELSEWHERE = new byte[0];
+
     private final String contentType;
     private final byte[] bytes;
+    private final int sizeBytes;
 
     /**
      * @param contentType a media type of 1 to 127 printable ASCII characters
@@ -32,6 +35,13 @@ public final class Payload {
         }
         this.contentType = contentType;
         this.bytes = bytes;
+        this.sizeBytes = bytes.length;
+    }
+
+    private Payload(Payload whole) {
+        this.contentType = whole.contentType;
+        this.bytes = ELSEWHERE;
+        this.sizeBytes = whole.sizeBytes;
     }
 
     public static Payload ofBytes(byte[] bytes) {
@@ -47,19 +57,37 @@ public final class Payload {
         return contentType;
     }
 
-    /** The bytes themselves, not a copy: do not change them. */
+    /**
+     * The bytes themselves, not a copy: do not change them.
+     *
+     * @throws IllegalStateException if it {@linkplain #isElsewhere() has none}
+     */
     public byte[] bytes() {
+        if (isElsewhere()) {
+            throw new IllegalStateException("the bytes of a payload are not in memory: " + this);
+        }
         return bytes;
     }
 
     public int sizeBytes() {
-        return bytes.length;
+        return sizeBytes;
+    }
+
+    /** Type and size of this one; its bytes are only where somebody else has put them. */
+    public Payload withoutBytes() {
+        return sizeBytes == 0 ? this : new Payload(this);
+    }
+
+    /** Whether it was made by {@link #withoutBytes}. */
+    public boolean isElsewhere() {
+        return bytes.length != sizeBytes;
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof Payload that
                 && contentType.equals(that.contentType)
+                && sizeBytes == that.sizeBytes
                 && Arrays.equals(bytes, that.bytes);
     }
 
@@ -71,6 +99,6 @@ public final class Payload {
     /** Type and size, never the content: payloads may be secret. */
     @Override
     public String toString() {
-        return contentType + " of " + bytes.length + " bytes";
+        return contentType + " of " + sizeBytes + " bytes";
     }
 }

@@ -20,6 +20,10 @@ public record Task(TaskId id, HandlerName handler, Payload payload, TaskOptions 
         return new Task(id, handler, payload, options.with(timing));
     }
 
+    public Task withPayload(Payload payload) {
+        return new Task(id, handler, payload, options);
+    }
+
     /** With the options that are left once it is stored, which it is now. */
     public Task startingAt(long nowMillis) {
         TaskOptions started = options.startingAt(nowMillis);

@@ -260,7 +260,10 @@ final class ByHand implements Counterpart {
         if (effect instanceof Effect.PutRefused refused) {
             refusal = refused.reason();
         } else if (effect instanceof Effect.Run run) {
-            running = new HandJob(run.lease(), run.task());
+            // Its payload may be on disk only, and the disk is the history.
+            running = new HandJob(
+                    run.lease(),
+                    run.task().withPayload(history.payload(run.lease().task())));
         } else if (effect instanceof Effect.Stop && running != null) {
             running.stop();
         } else if (effect instanceof Effect.Deliver deliver) {

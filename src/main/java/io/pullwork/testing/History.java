@@ -2,6 +2,7 @@ package io.pullwork.testing;
 
 import io.pullwork.queue.Change;
 import io.pullwork.task.Outcome;
+import io.pullwork.task.Payload;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
@@ -102,6 +103,10 @@ final class History {
             throw new IllegalStateException("a change tells of task " + task + ", which was not put");
         }
         return entry;
+    }
+
+    Payload payload(TaskId task) {
+        return entry(task).task.payload();
     }
 
     PutTask put(TaskId task, long nowMillis) {

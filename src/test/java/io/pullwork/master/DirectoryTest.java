@@ -53,7 +53,7 @@ class DirectoryTest {
         // given
         List<Effect> runs = LongStream.rangeClosed(1, 500)
                 .<Effect>mapToObj(number -> new Effect.Run(
-                        AnySize.LONGEST_WORKER, AnySize.lease(number), AnySize.task(number, sizes.payload())))
+                        AnySize.LONGEST_WORKER, AnySize.lease(number), AnySize.task(number, sizes.payload()), number))
                 .toList();
 
         // when

@@ -6,8 +6,11 @@ import io.pullwork.queue.Change;
 import io.pullwork.store.MemoryStore;
 import io.pullwork.store.Store;
 import io.pullwork.store.StoreFailure;
+import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +26,7 @@ final class HeldStore implements Store {
     private final MemoryStore disk = new MemoryStore();
     private final LinkedBlockingQueue<HeldOpening<?>> openings = new LinkedBlockingQueue<>();
     private final LinkedBlockingQueue<HeldCommit> commits = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<HeldLookup> lookups = new LinkedBlockingQueue<>();
 
     @Override
     public <S> CompletionStage<S> open(QueueName queue, Recovery<S> recovery) {
@@ -36,6 +40,13 @@ final class HeldStore implements Store {
         var commit = new HeldCommit(queue, epoch, changes, new CompletableFuture<>());
         commits.add(commit);
         return commit.answer;
+    }
+
+    @Override
+    public CompletionStage<Map<Long, Payload>> payloads(QueueName queue, Collection<Long> positions) {
+        var lookup = new HeldLookup(queue, List.copyOf(positions), new CompletableFuture<>());
+        lookups.add(lookup);
+        return lookup.answer;
     }
 
     @Override
@@ -56,6 +67,11 @@ final class HeldStore implements Store {
     /** Waits until a master asks for a commit. */
     HeldCommit nextCommit() {
         return next(commits);
+    }
+
+    /** Waits until a master asks for payloads. */
+    HeldLookup nextLookup() {
+        return next(lookups);
     }
 
     boolean isAskedToOpen() {
@@ -90,6 +106,28 @@ final class HeldStore implements Store {
 
         void succeed() {
             answer.complete(disk.open(queue, recovery).toCompletableFuture().join());
+        }
+
+        void fail() {
+            answer.completeExceptionally(new StoreFailure("no disk", null));
+        }
+    }
+
+    final class HeldLookup {
+
+        private final QueueName queue;
+        private final List<Long> positions;
+        private final CompletableFuture<Map<Long, Payload>> answer;
+
+        private HeldLookup(QueueName queue, List<Long> positions, CompletableFuture<Map<Long, Payload>> answer) {
+            this.queue = queue;
+            this.positions = positions;
+            this.answer = answer;
+        }
+
+        void succeed() {
+            answer.complete(
+                    disk.payloads(queue, positions).toCompletableFuture().join());
         }
 
         void fail() {

@@ -16,6 +16,7 @@ import akka.actor.typed.receptionist.Receptionist;
 import com.typesafe.config.ConfigFactory;
 import io.pullwork.cluster.ClusterConfig;
 import io.pullwork.master.HeldStore.HeldCommit;
+import io.pullwork.master.HeldStore.HeldLookup;
 import io.pullwork.protocol.ClientMessage;
 import io.pullwork.protocol.ClientMessage.CallClosed;
 import io.pullwork.protocol.ClientMessage.Deliver;
@@ -52,7 +53,6 @@ import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Retry;
-import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Schedule;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
@@ -519,13 +519,7 @@ class MasterTest {
 
     @Test
     void a_put_into_a_full_queue_is_refused_with_the_reason() {
-        var full = new QueueSettings(
-                new QueueSettings.Capacity(1, 1_000, 10, 1_000),
-                QueueSettings.DEFAULTS.retention(),
-                RetryPolicy.DEFAULT,
-                100,
-                10_000);
-        ActorRef<MasterMessage> master = serving(full);
+        ActorRef<MasterMessage> master = serving(QueueSettings.DEFAULTS.withMaxTasks(1));
         master.tell(put(1));
         store.nextCommit().succeed();
         client.expectMessage(new PutAccepted(1));
@@ -533,6 +527,56 @@ class MasterTest {
         master.tell(put(2));
 
         client.expectMessage(new ClientMessage.PutRefused(2, "the queue holds 1 tasks and may hold 1"));
+    }
+
+    // Payloads that are on disk only
+
+    @Test
+    void a_payload_that_is_not_in_memory_is_read_after_the_commit_of_the_lease_and_sent_whole() {
+        ActorRef<MasterMessage> master = servingFromDisk();
+        master.tell(requestWork(2));
+        master.tell(put(1, 2));
+        store.nextCommit().succeed();
+
+        HeldLookup lookup = store.nextLookup();
+        assertNothingSaidToWorker(worker, master);
+        lookup.succeed();
+
+        Run run = worker.expectMessageClass(Run.class);
+        assertThat(run.assignments()).extracting(Assignment::task).containsExactly(task(1), task(2));
+    }
+
+    @Test
+    void a_task_that_is_cancelled_while_its_payload_is_read_is_not_run() {
+        ActorRef<MasterMessage> master = servingFromDisk();
+        master.tell(requestWork(2));
+        master.tell(put(1, 2));
+        store.nextCommit().succeed();
+        HeldLookup lookup = store.nextLookup();
+
+        master.tell(new MasterMessage.Cancel(call(1), client.getRef(), id(1)));
+        store.nextCommit().succeed();
+        lookup.succeed();
+
+        worker.expectMessageClass(WorkerMessage.Stop.class);
+        Run run = worker.expectMessageClass(Run.class);
+        assertThat(run.assignments()).extracting(Assignment::task).containsExactly(task(2));
+    }
+
+    @Test
+    void a_queue_whose_payloads_cannot_be_read_is_opened_again() {
+        ActorRef<MasterMessage> master = servingFromDisk();
+        master.tell(requestWork(1));
+        master.tell(put(1));
+        store.nextCommit().succeed();
+
+        store.nextLookup().fail();
+
+        store.nextOpening();
+    }
+
+    private ActorRef<MasterMessage> servingFromDisk() {
+        return serving(QueueSettings.DEFAULTS.withMaxBytesInMemory(0));
     }
 
     // Schedules

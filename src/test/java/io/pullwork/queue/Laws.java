@@ -361,6 +361,7 @@ final class Laws {
                     isStored && !forgotten.contains(refused.client()), "nothing of a refused put is stored", call);
         } else if (effect instanceof Effect.Run run) {
             LawBroken.when(!isCurrent(run.lease()), "a lease is stored before it is sent", run);
+            LawBroken.when(!isWhole(run), "what a worker is to run is stored where it is said to be", run);
             WorkerId holder = holders.putIfAbsent(run.lease(), run.worker());
             LawBroken.when(holder != null && !holder.equals(run.worker()), "one worker has a lease", run);
         } else if (effect instanceof Effect.Settled settled && call instanceof Call.Report report) {
@@ -431,6 +432,18 @@ final class Laws {
         boolean isForgotten =
                 openWaits.values().stream().anyMatch(wait -> wait < nextDeadlineMillis.orElse(Long.MAX_VALUE));
         LawBroken.when(isForgotten, "the next deadline is not after that of any wait", openWaits);
+    }
+
+    /** A payload that is not in memory is looked up by the position of its task. */
+    private boolean isWhole(Effect.Run run) {
+        Row row = facts.row(run.lease().task());
+        if (row == null) {
+            return false;
+        }
+        Change.TaskAdded stored = row.added;
+        return run.position() == stored.position()
+                && run.withPayload(stored.task().payload()).task().equals(stored.task())
+                && run.task().payload().sizeBytes() == stored.task().payload().sizeBytes();
     }
 
     private static boolean isNew(Effect.Run run, Step step) {

@@ -292,7 +292,7 @@ final class NaiveQueue implements Heart {
         for (Entry entry : heldBy(ask.worker())) {
             Lease lease = entry.lease;
             if (lease != null && !ask.held().contains(lease) && entry.leasedMillis + 2_000 <= now) {
-                say(new Effect.Run(ask.worker(), lease, entry.task));
+                say(new Effect.Run(ask.worker(), lease, entry.task, entry.position));
             }
         }
         credits.put(ask.worker(), ask.credit());
@@ -665,7 +665,7 @@ final class NaiveQueue implements Heart {
         next.progress = null;
         next.heldSince = nextHeld++;
         store(new Change.TaskLeased(next.position, lease, now));
-        say(new Effect.Run(worker, lease, next.task));
+        say(new Effect.Run(worker, lease, next.task, next.position));
         rotate(worker);
     }
 

@@ -38,7 +38,7 @@ import java.util.stream.Stream;
  */
 final class World {
 
-    static final Capacity ROOM = new Capacity(1_000, 1_000_000, 1_000, 1_000_000);
+    static final Capacity ROOM = new Capacity(1_000, 1_000_000, 1_000, 1_000_000, 1_000_000);
 
     static final Retention LONG = new Retention(days(7), days(1), 1_000, 1_000_000);
 
@@ -75,7 +75,7 @@ final class World {
     }
 
     static QueueSettings limited(int maxTasks, long maxBytes, int maxResults, long maxLeasedBytes) {
-        var capacity = new Capacity(maxTasks, maxBytes, maxResults, maxLeasedBytes);
+        var capacity = new Capacity(maxTasks, maxBytes, maxResults, maxLeasedBytes, 1_000_000);
         return new QueueSettings(capacity, LONG, attempts(3), 100, GRACE_MILLIS);
     }
 

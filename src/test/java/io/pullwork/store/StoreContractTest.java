@@ -46,6 +46,7 @@ import io.pullwork.task.TaskResult;
 import io.pullwork.task.Timing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -96,6 +97,37 @@ abstract class StoreContractTest {
 
         assertThat(commit).isEqualTo(Commit.DONE);
         assertLives(seen(7, 2), added(1), added(2));
+    }
+
+    @Test
+    void payloads_of_tasks_that_have_not_ended_are_read_by_their_positions() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, added(1), added(2), added(3), added(5));
+        commit(store, SQUARES, epoch, leased(2, 1, epoch), ended(3, 1));
+
+        Map<Long, Payload> payloads = store.payloads(SQUARES, List.of(5L, 2L, 1L, 3L, 99L))
+                .toCompletableFuture()
+                .join();
+
+        assertThat(payloads)
+                .isEqualTo(Map.of(
+                        1L,
+                        added(1).task().payload(),
+                        2L,
+                        added(2).task().payload(),
+                        5L,
+                        added(5).task().payload()));
+    }
+
+    @Test
+    void a_closed_store_reads_no_payloads() {
+        open(store, SQUARES);
+        store.close();
+
+        assertThatThrownBy(() -> store.payloads(SQUARES, List.of(1L))
+                        .toCompletableFuture()
+                        .join())
+                .hasCauseInstanceOf(StoreFailure.class);
     }
 
     @Test

@@ -1,0 +1,84 @@
+package io.pullwork.store;
+
+import io.pullwork.task.Payload;
+import io.pullwork.task.QueueName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+
+/** Reads single rows of what lives, on a thread of its own: neither commits nor openings hold it up. */
+final class SqliteLookups implements AutoCloseable {
+
+    private static final String PAYLOADS = "SELECT position, payload_type, payload FROM task"
+            + " WHERE queue = (SELECT id FROM queue WHERE name = ?) AND position BETWEEN ? AND ?";
+
+    private final SqliteFile file;
+    private final Connection connection;
+    private final Statements statements;
+    private final ExecutorService thread;
+
+    SqliteLookups(SqliteFile file) throws SQLException {
+        this.file = file;
+        this.connection = file.connectReader();
+        this.statements = new Statements(connection);
+        this.thread = SqliteStore.thread("pullwork-store-lookup");
+    }
+
+    CompletableFuture<Map<Long, Payload>> payloads(QueueName queue, Collection<Long> positions) {
+        return lookUp(() -> {
+            var ranges = new PositionRanges();
+            positions.forEach(ranges::add);
+            var found = new HashMap<Long, Payload>();
+            ranges.forEach((first, last) -> readPayloads(queue, first, last, found));
+            return found;
+        });
+    }
+
+    private void readPayloads(QueueName queue, long first, long last, Map<Long, Payload> found) throws SQLException {
+        PreparedStatement select = statements.get(PAYLOADS);
+        select.setString(1, queue.value());
+        select.setLong(2, first);
+        select.setLong(3, last);
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                found.put(rows.getLong(1), new Payload(rows.getString(2), rows.getBytes(3)));
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Lookup<A> {
+        A read() throws SQLException;
+    }
+
+    private <A> CompletableFuture<A> lookUp(Lookup<A> lookup) {
+        if (thread.isShutdown()) {
+            return CompletableFuture.failedFuture(StoreFailure.closed(file.toString()));
+        }
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return lookup.read();
+                    } catch (SQLException e) {
+                        statements.forgetAll();
+                        throw file.failure("cannot read", e);
+                    }
+                },
+                thread);
+    }
+
+    /** Finishes the lookups under way. */
+    @Override
+    public void close() {
+        if (!thread.isShutdown()) {
+            CompletableFuture.runAsync(() -> file.close(connection), thread).join();
+            thread.shutdown();
+        }
+    }
+}
