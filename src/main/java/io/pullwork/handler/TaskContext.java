@@ -3,6 +3,7 @@ package io.pullwork.handler;
 import io.pullwork.task.Lease;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
+import java.util.Optional;
 
 /**
  * For which attempt at which task a handler runs, and what it may say while it does. A task may be run more than
@@ -47,4 +48,19 @@ public interface TaskContext {
     default void progress(long done, long total) {
         progress(done, total, "");
     }
+
+    /**
+     * Stores how far this attempt is. When this returns, it is on disk: should this attempt fail, or its worker die,
+     * the next one is given it by {@link #lastCheckpoint}. A later one replaces it. Each costs a commit: some in a
+     * second are cheap, thousands are not.
+     *
+     * @param state whatever the handler can go on from; with the payload of the task at most as large as
+     *     {@code pullwork.task.max-payload}
+     * @throws IllegalArgumentException if it is larger
+     * @throws InterruptedException if this attempt is in vain, see {@link #isCancelled}
+     */
+    void checkpoint(byte[] state) throws InterruptedException;
+
+    /** The last that was stored, by this attempt or one before it. The array is not a copy: do not change it. */
+    Optional<byte[]> lastCheckpoint();
 }

@@ -9,10 +9,12 @@ import io.pullwork.protocol.MasterMessage.RequestWork;
 import io.pullwork.protocol.WorkerMessage;
 import io.pullwork.protocol.WorkerMessage.Assignment;
 import io.pullwork.queue.Effect;
+import io.pullwork.store.Store.Input;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Lease;
 import io.pullwork.task.QueueName;
+import io.pullwork.task.Task;
 import io.pullwork.task.WorkerId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -113,19 +115,19 @@ final class Directory {
     /**
      * Says all of it, gathered into as few messages as fit.
      *
-     * @return what is not said, since its payload has to be read first
+     * @return what is not said, since something of it has to be read first
      */
-    List<Effect.Run> say(List<? extends Effect> effects) {
+    List<Effect.Run> say(List<Effect> effects) {
         var unread = new ArrayList<Effect.Run>(0);
         var puts = new LinkedHashMap<ClientId, Long>();
         var runs = new LinkedHashMap<WorkerId, Runs>();
         var stops = new LinkedHashMap<WorkerId, List<Lease>>();
         var settlements = new ArrayList<Effect.Settled>();
         for (Effect effect : effects) {
-            if (effect instanceof Effect.Run run && run.task().payload().isElsewhere()) {
-                unread.add(run);
+            if (effect instanceof Effect.Run run && run.isAtHand()) {
+                runs.computeIfAbsent(run.worker(), Runs::new).add(new Assignment(run.lease(), run.task()));
             } else if (effect instanceof Effect.Run run) {
-                runs.computeIfAbsent(run.worker(), Runs::new).add(run);
+                unread.add(run);
             } else if (effect instanceof Effect.PutAccepted accepted) {
                 puts.merge(accepted.client(), accepted.upToSequence(), Math::max);
             } else if (effect instanceof Effect.PutRefused refused) {
@@ -134,6 +136,11 @@ final class Directory {
                 settlements.add(settled);
             } else if (effect instanceof Effect.Stop stop) {
                 stops.computeIfAbsent(stop.worker(), none -> new ArrayList<>()).add(stop.lease());
+            } else if (effect instanceof Effect.CheckpointDecided decided) {
+                tell(
+                        decided.worker(),
+                        new WorkerMessage.CheckpointDecided(
+                                queue, decided.lease(), decided.number(), decided.isStored()));
             } else if (effect instanceof Effect.CancelDecided decided) {
                 tell(
                         decided.call(),
@@ -169,6 +176,20 @@ final class Directory {
         return unread;
     }
 
+    /** What {@link #say} has left out, as far as its inputs were there. */
+    void run(List<Effect.Run> unread, Map<Long, Input> inputs) {
+        var runs = new LinkedHashMap<WorkerId, Runs>();
+        for (Effect.Run run : unread) {
+            Input input = inputs.get(run.position());
+            if (input != null) {
+                Task task = run.task().withPayload(input.payload());
+                runs.computeIfAbsent(run.worker(), Runs::new)
+                        .add(new Assignment(run.lease(), task, input.checkpoint()));
+            }
+        }
+        runs.values().forEach(Runs::send);
+    }
+
     private void tell(CallId call, ClientMessage.Reply reply) {
         tell(call.client(), reply);
     }
@@ -198,12 +219,12 @@ final class Directory {
             this.worker = worker;
         }
 
-        void add(Effect.Run run) {
-            int size = Frame.sizeBytes(run.task());
+        void add(Assignment assignment) {
+            int size = Frame.sizeBytes(assignment);
             if (bytes + size > Frame.BATCH_BYTES && !assignments.isEmpty()) {
                 send();
             }
-            assignments.add(new Assignment(run.lease(), run.task()));
+            assignments.add(assignment);
             bytes += size;
         }
 

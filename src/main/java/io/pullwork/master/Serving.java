@@ -23,16 +23,16 @@ import io.pullwork.protocol.MasterMessage.Progress;
 import io.pullwork.protocol.MasterMessage.Put;
 import io.pullwork.protocol.MasterMessage.Report;
 import io.pullwork.protocol.MasterMessage.RequestWork;
+import io.pullwork.protocol.MasterMessage.StoreCheckpoint;
 import io.pullwork.protocol.WorkerMessage;
 import io.pullwork.queue.Effect;
 import io.pullwork.queue.QueueState;
 import io.pullwork.queue.Step;
 import io.pullwork.store.Store.Commit;
-import io.pullwork.task.Payload;
+import io.pullwork.store.Store.Input;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.WorkerId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +54,8 @@ final class Serving extends AbstractBehavior<MasterMessage> {
     private record Committed(List<Effect> effects, @Nullable Commit commit, @Nullable Throwable failure)
             implements MasterMessage.Internal {}
 
-    /** Payloads that were only on disk, by position, and what has waited for them. */
-    private record PayloadsRead(
-            List<Effect.Run> runs, @Nullable Map<Long, Payload> payloads, @Nullable Throwable failure)
+    /** What was only on disk, by position, and who has waited for it. */
+    private record InputsRead(List<Effect.Run> runs, @Nullable Map<Long, Input> inputs, @Nullable Throwable failure)
             implements MasterMessage.Internal {}
 
     /** What nobody waits for has waited long enough for company. */
@@ -119,7 +118,8 @@ final class Serving extends AbstractBehavior<MasterMessage> {
                 .onMessage(Cancel.class, this::onCancel)
                 .onMessage(Administer.class, this::onAdminister)
                 .onMessage(Progress.class, this::onProgress)
-                .onMessage(PayloadsRead.class, this::onPayloadsRead)
+                .onMessage(InputsRead.class, this::onInputsRead)
+                .onMessage(StoreCheckpoint.class, this::onStoreCheckpoint)
                 .onMessage(Flush.class, this::onFlush)
                 .onMessage(Tick.class, this::onTick)
                 .onMessage(RequestWork.class, this::onRequestWork)
@@ -194,6 +194,12 @@ final class Serving extends AbstractBehavior<MasterMessage> {
     private Behavior<MasterMessage> onProgress(Progress progress) {
         state.progress(progress.advanced());
         return this;
+    }
+
+    private Behavior<MasterMessage> onStoreCheckpoint(StoreCheckpoint store) {
+        directory.worker(store.worker(), store.replyTo());
+        state.checkpoint(store.worker(), store.checkpoint());
+        return advance();
     }
 
     private Behavior<MasterMessage> onLifeShown(SignsOfLife.Shown shown) {
@@ -307,25 +313,20 @@ final class Serving extends AbstractBehavior<MasterMessage> {
             List<Long> positions = unread.stream().map(Effect.Run::position).toList();
             getContext()
                     .pipeToSelf(
-                            setup.store().payloads(queue, positions),
-                            (payloads, failure) -> new PayloadsRead(unread, payloads, failure));
+                            setup.store().inputs(queue, positions),
+                            (inputs, failure) -> new InputsRead(unread, inputs, failure));
         }
     }
 
-    private Behavior<MasterMessage> onPayloadsRead(PayloadsRead read) {
-        Map<Long, Payload> payloads = read.payloads();
-        if (payloads == null) {
+    private Behavior<MasterMessage> onInputsRead(InputsRead read) {
+        Map<Long, Input> inputs = read.inputs();
+        if (inputs == null) {
             return readAgain("read", read.failure());
         }
-        var runs = new ArrayList<Effect.Run>();
-        for (Effect.Run run : read.runs()) {
-            Payload payload = payloads.get(run.position());
-            // A task that was cancelled meanwhile is not run any more, and its row may be gone.
-            if (payload != null && state.isCurrent(run.lease())) {
-                runs.add(run.withPayload(payload));
-            }
-        }
-        directory.say(runs);
+        // A task that was cancelled meanwhile is not run any more.
+        List<Effect.Run> current =
+                read.runs().stream().filter(run -> state.isCurrent(run.lease())).toList();
+        directory.run(current, inputs);
         return this;
     }
 

@@ -1,5 +1,6 @@
 package io.pullwork.protocol;
 
+import io.pullwork.protocol.WorkerMessage.Assignment;
 import io.pullwork.task.Advanced;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Outcome;
@@ -25,6 +26,12 @@ public final class Frame {
     private static final int MAX_UTF8_BYTES = 3;
 
     private Frame() {}
+
+    public static int sizeBytes(Assignment assignment) {
+        Task task = assignment.task();
+        Payload checkpoint = assignment.checkpoint();
+        return sizeBytes(task) + (checkpoint == null ? 0 : sizeBytes(checkpoint));
+    }
 
     public static int sizeBytes(Task task) {
         return ENVELOPE_BYTES + task.handler().value().length() + sizeBytes(task.payload());

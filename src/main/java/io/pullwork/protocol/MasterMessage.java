@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
+import io.pullwork.task.Checkpoint;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
@@ -93,6 +94,10 @@ public sealed interface MasterMessage {
             advanced = Received.list(advanced);
         }
     }
+
+    /** Store how far this attempt is; repeated until decided. */
+    record StoreCheckpoint(WorkerId worker, ActorRef<WorkerMessage.Order> replyTo, Checkpoint checkpoint)
+            implements Request {}
 
     /** Repeated under its number until settled. */
     record Report(

@@ -23,6 +23,7 @@ import io.pullwork.queue.ScheduleStatus;
 import io.pullwork.queue.TaskStatus;
 import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
+import io.pullwork.task.Checkpoint;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
@@ -73,6 +74,8 @@ public final class WireModule extends SimpleModule {
             TaskId.class,
             WorkerId.class,
             TaskResult.class,
+            Lease.class,
+            Checkpoint.class,
             QueueCounts.class,
             QueueStatus.class,
             TaskStatus.class,
@@ -97,6 +100,7 @@ public final class WireModule extends SimpleModule {
         array(Payload.class, WireModule::writePayload, WireModule::readPayload);
         array(Task.class, WireModule::writeTask, WireModule::readTask);
         array(Assignment.class, WireModule::writeAssignment, WireModule::readAssignment);
+        array(Checkpoint.class, WireModule::writeCheckpoint, WireModule::readCheckpoint);
         array(Outcome.class, WireModule::writeOutcome, WireModule::readOutcome);
         array(Finished.class, WireModule::writeFinished, WireModule::readFinished);
         array(Advanced.class, ProgressFormat::write, ProgressFormat::readAdvanced);
@@ -213,13 +217,28 @@ public final class WireModule extends SimpleModule {
         to.writeString(assignment.task().handler().value());
         writePayload(assignment.task().payload(), to);
         to.writeNumber(assignment.task().options().timing().runTimeoutMillis());
+        to.writeBoolean(assignment.checkpoint() != null);
+        if (assignment.checkpoint() != null) {
+            writePayload(assignment.checkpoint(), to);
+        }
     }
 
     private static Assignment readAssignment(Tokens from) throws IOException {
         Lease lease = readLease(from);
         var task = new Task(lease.task(), readHandler(from), readPayload(from));
         long runTimeoutMillis = from.longValue();
-        return new Assignment(lease, runTimeoutMillis == 0 ? task : task.withRunTimeout(runTimeoutMillis));
+        Payload checkpoint = from.booleanValue() ? readPayload(from) : null;
+        return new Assignment(lease, runTimeoutMillis == 0 ? task : task.withRunTimeout(runTimeoutMillis), checkpoint);
+    }
+
+    private static void writeCheckpoint(Checkpoint checkpoint, JsonGenerator to) throws IOException {
+        writeLease(checkpoint.lease(), to);
+        to.writeNumber(checkpoint.number());
+        writePayload(checkpoint.state(), to);
+    }
+
+    private static Checkpoint readCheckpoint(Tokens from) throws IOException {
+        return new Checkpoint(readLease(from), from.intValue(), readPayload(from));
     }
 
     private static void writeOutcome(Outcome outcome, JsonGenerator to) throws IOException {

@@ -5,6 +5,7 @@ import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
+import io.pullwork.task.Payload;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.Schedule;
 import io.pullwork.task.Task;
@@ -40,6 +41,9 @@ public sealed interface Change {
      * @param dueMillis when it may be leased again; 0: at once
      */
     record TaskReleased(long position, TaskId task, int attempt, int handBacks, long dueMillis) implements Change {}
+
+    /** The current attempt at the task has come so far; the next one is told. */
+    record TaskCheckpointed(long position, TaskId task, Payload state) implements Change {}
 
     /**
      * The task has left the task queue.

@@ -3,7 +3,6 @@ package io.pullwork.queue;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Lease;
-import io.pullwork.task.Payload;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
@@ -26,14 +25,23 @@ public sealed interface Effect {
     /**
      * To a worker: run this.
      *
-     * @param position where the task stands: if its payload is only on disk, it is read there first
+     * @param position where the task stands: what is only on disk is read there first
+     * @param hasCheckpoint whether an attempt before it has left word how far it came
      */
-    record Run(WorkerId worker, Lease lease, Task task, long position) implements Effect {
+    record Run(WorkerId worker, Lease lease, Task task, long position, boolean hasCheckpoint) implements Effect {
 
-        public Run withPayload(Payload payload) {
-            return new Run(worker, lease, task.withPayload(payload), position);
+        /** Whether nothing has to be read first. */
+        public boolean isAtHand() {
+            return !hasCheckpoint && !task.payload().isElsewhere();
         }
     }
+
+    /**
+     * To a worker: what it said of how far it is.
+     *
+     * @param isStored false if its lease is not current any more
+     */
+    record CheckpointDecided(WorkerId worker, Lease lease, int number, boolean isStored) implements Effect {}
 
     /** To a worker: the task has ended without it, so what runs under this lease is in vain. */
     record Stop(WorkerId worker, Lease lease) implements Effect {}

@@ -148,7 +148,7 @@ final class Leasing {
         orphans.stream().filter(task -> held.contains(task.lease())).toList().forEach(task -> adopt(seat, task));
         for (LiveTask task : seat.held.values()) {
             if (!held.contains(task.lease()) && task.leasedMillis() + RESEND_AFTER_MILLIS <= nowMillis) {
-                log.effect(new Effect.Run(worker, task.lease(), task.task, task.position()));
+                log.effect(run(worker, task));
             }
         }
         grant(seat, credit);
@@ -341,7 +341,11 @@ final class Leasing {
         seat.add(leased);
         limits.started(leased, nowMillis);
         log.change(new Change.TaskLeased(leased.position(), lease, nowMillis));
-        log.effect(new Effect.Run(seat.worker, lease, task, leased.position()));
+        log.effect(run(seat.worker, leased));
+    }
+
+    private static Effect.Run run(WorkerId worker, LiveTask task) {
+        return new Effect.Run(worker, task.lease(), task.task, task.position(), task.hasCheckpoint);
     }
 
     /** What can wake or be readmitted, does; what only time keeps waiting is not leased before. */

@@ -23,6 +23,9 @@ final class LiveTask implements WaitingLine.Positioned {
 
     boolean hasEnded;
 
+    /** Whether an attempt has left word how far it came; the word itself is only on disk. */
+    boolean hasCheckpoint;
+
     /** When it may be leased; 0: at once. */
     private long dueMillis;
 
@@ -147,6 +150,13 @@ final class LiveTask implements WaitingLine.Positioned {
         held().progress = progress;
     }
 
+    /** Whether this one is news under the current lease, and not one that was sent again. */
+    boolean isNextCheckpoint(int number) {
+        boolean isNext = number > held().checkpoint;
+        held().checkpoint = Math.max(number, held().checkpoint);
+        return isNext;
+    }
+
     private Held held() {
         if (held == null) {
             throw new IllegalStateException("task " + task.id() + " should be leased and is not");
@@ -165,6 +175,9 @@ final class LiveTask implements WaitingLine.Positioned {
 
         @Nullable
         Progress progress;
+
+        /** Number of the last one. */
+        int checkpoint;
 
         Held(Lease lease, long leasedMillis) {
             this.lease = lease;

@@ -2,6 +2,7 @@ package io.pullwork.queue;
 
 import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
+import io.pullwork.task.Checkpoint;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
@@ -197,6 +198,17 @@ public final class QueueState {
                 task.progress(one.progress());
             }
         }
+    }
+
+    /** How far an attempt has come: once it is on disk, the next attempt is told. */
+    public void checkpoint(WorkerId worker, Checkpoint checkpoint) {
+        LiveTask task = live.get(checkpoint.lease().task());
+        boolean isCurrent = task != null && task.isHeldBy(checkpoint.lease());
+        if (isCurrent && task.isNextCheckpoint(checkpoint.number())) {
+            task.hasCheckpoint = true;
+            log.change(new Change.TaskCheckpointed(task.position(), task.task.id(), checkpoint.state()));
+        }
+        log.effect(new Effect.CheckpointDecided(worker, checkpoint.lease(), checkpoint.number(), isCurrent));
     }
 
     /**

@@ -39,6 +39,8 @@ final class Restoration {
             liveTask(leased.lease().task()).leased(leased.lease(), leased.leasedMillis());
         } else if (change instanceof Change.TaskReleased released) {
             liveTask(released.task()).released(released.attempt(), released.handBacks(), released.dueMillis());
+        } else if (change instanceof Change.TaskCheckpointed checkpointed) {
+            liveTask(checkpointed.task()).hasCheckpoint = true;
         } else if (change instanceof Change.TaskEnded ended) {
             live.remove(ended.result().task());
             results.enter(ended);

@@ -14,6 +14,7 @@ import io.pullwork.queue.Change.ScheduleMoved;
 import io.pullwork.queue.Change.ScheduleRemoved;
 import io.pullwork.queue.Change.ScheduleSet;
 import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
@@ -43,6 +44,9 @@ final class Facts {
 
     /** The current lease of each task that has one. */
     final Positions<TaskLeased> leased = new Positions<>();
+
+    /** Of each task that has one; in a transaction also those of tasks that were there before. */
+    final Positions<TaskCheckpointed> checkpointed = new Positions<>();
 
     /** By result position. */
     final Positions<TaskEnded> ended = new Positions<>();
@@ -78,6 +82,7 @@ final class Facts {
             added.remove(position);
             released.remove(position);
             leased.remove(position);
+            checkpointed.remove(position);
             if (!ended.isDiscarded()) {
                 this.ended.put(ended.resultPosition(), ended);
             }
@@ -88,6 +93,8 @@ final class Facts {
         } else if (change instanceof TaskReleased released) {
             leased.remove(released.position());
             this.released.put(released.position(), released);
+        } else if (change instanceof TaskCheckpointed checkpointed) {
+            this.checkpointed.put(checkpointed.position(), checkpointed);
         } else if (change instanceof ClientSeen seen) {
             this.seen.put(seen.client(), seen);
         } else if (change instanceof ClientForgotten forgotten) {
@@ -133,6 +140,7 @@ final class Facts {
         return added.isEmpty()
                 && released.isEmpty()
                 && leased.isEmpty()
+                && checkpointed.isEmpty()
                 && ended.isEmpty()
                 && seen.isEmpty()
                 && schedules.isEmpty()

@@ -3,6 +3,7 @@ package io.pullwork.store;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
@@ -22,7 +23,7 @@ final class Living implements Iterator<Change> {
     private final Iterator<TaskEnded> results;
 
     /** What remains to be told of the current task. */
-    private final ArrayDeque<Change> ofTask = new ArrayDeque<>(2);
+    private final ArrayDeque<Change> ofTask = new ArrayDeque<>(3);
 
     Living(Facts facts) {
         this.facts = facts;
@@ -56,6 +57,7 @@ final class Living implements Iterator<Change> {
         if (tasks.hasNext()) {
             TaskAdded task = tasks.next();
             tellAttempts(facts.released.get(task.position()), facts.leased.get(task.position()));
+            tellCheckpoint(facts.checkpointed.get(task.position()));
             return task;
         }
         if (results.hasNext()) {
@@ -71,6 +73,13 @@ final class Living implements Iterator<Change> {
         }
         if (leased != null) {
             ofTask.add(leased);
+        }
+    }
+
+    private void tellCheckpoint(@Nullable TaskCheckpointed last) {
+        if (last != null) {
+            ofTask.add(new TaskCheckpointed(
+                    last.position(), last.task(), last.state().withoutBytes()));
         }
     }
 

@@ -2,6 +2,7 @@ package io.pullwork.store;
 
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import java.util.Collection;
@@ -47,12 +48,12 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public CompletionStage<Map<Long, Payload>> payloads(QueueName queue, Collection<Long> positions) {
+    public CompletionStage<Map<Long, Input>> inputs(QueueName queue, Collection<Long> positions) {
         Queue opened = queues.get(queue);
         if (isClosed || opened == null) {
             return CompletableFuture.failedFuture(StoreFailure.closed(description()));
         }
-        return CompletableFuture.completedFuture(opened.payloads(positions));
+        return CompletableFuture.completedFuture(opened.inputs(positions));
     }
 
     @Override
@@ -87,15 +88,17 @@ public final class MemoryStore implements Store {
             return Commit.DONE;
         }
 
-        synchronized Map<Long, Payload> payloads(Collection<Long> positions) {
-            var payloads = new HashMap<Long, Payload>();
+        synchronized Map<Long, Input> inputs(Collection<Long> positions) {
+            var inputs = new HashMap<Long, Input>();
             for (long position : positions) {
                 TaskAdded added = facts.added.get(position);
+                TaskCheckpointed checkpointed = facts.checkpointed.get(position);
                 if (added != null) {
-                    payloads.put(position, added.task().payload());
+                    Payload checkpoint = checkpointed == null ? null : checkpointed.state();
+                    inputs.put(position, new Input(added.task().payload(), checkpoint));
                 }
             }
-            return payloads;
+            return inputs;
         }
     }
 }

@@ -4,6 +4,7 @@ import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
@@ -50,7 +51,7 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
     private static final String TASKS = "SELECT position, client, sequence, handler, added_millis, attempt, hand_backs,"
             + " due_millis, lease_epoch, leased_millis, not_before_millis, payload_type, payload,"
             + " priority, retry, expires_millis, run_timeout_millis, unique_key, fair_key, fair_weight, limit_key,"
-            + " order_key, results, task_group, follows FROM task WHERE queue = ? ORDER BY position";
+            + " order_key, results, task_group, follows, length(checkpoint) FROM task WHERE queue = ? ORDER BY position";
 
     private static final String RESULTS = "SELECT position, client, sequence, handler, worker, attempt, lease_epoch,"
             + " added_millis, leased_millis, ended_millis, outcome, value_type, value, failure_type,"
@@ -173,6 +174,10 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
             facts.add(new TaskLeased(position, new Lease(id, attempt, leaseEpoch), row.getLong(10)));
         } else if (attempt > 0) {
             facts.add(new TaskReleased(position, id, attempt, handBacks, dueMillis));
+        }
+        int checkpointBytes = row.getInt(26);
+        if (!row.wasNull()) {
+            facts.add(new TaskCheckpointed(position, id, Payload.elsewhere(Payload.BYTES, checkpointBytes)));
         }
     }
 

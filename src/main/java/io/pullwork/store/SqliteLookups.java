@@ -1,5 +1,6 @@
 package io.pullwork.store;
 
+import io.pullwork.store.Store.Input;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import java.sql.Connection;
@@ -15,7 +16,7 @@ import java.util.concurrent.ExecutorService;
 /** Reads single rows of what lives, on a thread of its own: neither commits nor openings hold it up. */
 final class SqliteLookups implements AutoCloseable {
 
-    private static final String PAYLOADS = "SELECT position, payload_type, payload FROM task"
+    private static final String INPUTS = "SELECT position, payload_type, payload, checkpoint FROM task"
             + " WHERE queue = (SELECT id FROM queue WHERE name = ?) AND position BETWEEN ? AND ?";
 
     private final SqliteFile file;
@@ -30,24 +31,26 @@ final class SqliteLookups implements AutoCloseable {
         this.thread = SqliteStore.thread("pullwork-store-lookup");
     }
 
-    CompletableFuture<Map<Long, Payload>> payloads(QueueName queue, Collection<Long> positions) {
+    CompletableFuture<Map<Long, Input>> inputs(QueueName queue, Collection<Long> positions) {
         return lookUp(() -> {
             var ranges = new PositionRanges();
             positions.forEach(ranges::add);
-            var found = new HashMap<Long, Payload>();
-            ranges.forEach((first, last) -> readPayloads(queue, first, last, found));
+            var found = new HashMap<Long, Input>();
+            ranges.forEach((first, last) -> readInputs(queue, first, last, found));
             return found;
         });
     }
 
-    private void readPayloads(QueueName queue, long first, long last, Map<Long, Payload> found) throws SQLException {
-        PreparedStatement select = statements.get(PAYLOADS);
+    private void readInputs(QueueName queue, long first, long last, Map<Long, Input> found) throws SQLException {
+        PreparedStatement select = statements.get(INPUTS);
         select.setString(1, queue.value());
         select.setLong(2, first);
         select.setLong(3, last);
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
-                found.put(rows.getLong(1), new Payload(rows.getString(2), rows.getBytes(3)));
+                byte[] checkpoint = rows.getBytes(4);
+                var payload = new Payload(rows.getString(2), rows.getBytes(3));
+                found.put(rows.getLong(1), new Input(payload, checkpoint == null ? null : Payload.ofBytes(checkpoint)));
             }
         }
     }

@@ -2,7 +2,6 @@ package io.pullwork.store;
 
 import io.pullwork.queue.Change;
 import io.pullwork.store.SqliteTables.QueueRow;
-import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -87,8 +86,8 @@ public final class SqliteStore implements Store {
     }
 
     @Override
-    public CompletionStage<Map<Long, Payload>> payloads(QueueName queue, Collection<Long> positions) {
-        return lookups.payloads(queue, positions);
+    public CompletionStage<Map<Long, Input>> inputs(QueueName queue, Collection<Long> positions) {
+        return lookups.inputs(queue, positions);
     }
 
     @Override

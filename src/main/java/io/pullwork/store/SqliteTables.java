@@ -3,6 +3,7 @@ package io.pullwork.store;
 import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
@@ -39,6 +40,8 @@ final class SqliteTables implements AutoCloseable {
 
     private static final String LEASE_TASKS = "UPDATE task SET attempt = ?, lease_epoch = ?, leased_millis = ?"
             + " WHERE queue = ? AND position BETWEEN ? AND ?";
+
+    private static final String CHECKPOINT = "UPDATE task SET checkpoint = ? WHERE queue = ? AND position = ?";
 
     private static final String DELETE_TASKS = "DELETE FROM task WHERE queue = ? AND position BETWEEN ? AND ?";
 
@@ -179,6 +182,9 @@ final class SqliteTables implements AutoCloseable {
         }
         Facts facts = merge.facts;
         insertTasks(queue, facts);
+        for (TaskCheckpointed checkpointed : facts.checkpointed) {
+            update(queue, checkpointed);
+        }
         results.begin(facts.ended.size());
         for (TaskEnded ended : facts.ended) {
             insert(queue, ended);
@@ -239,6 +245,16 @@ final class SqliteTables implements AutoCloseable {
         update.setLong(5, first);
         update.setLong(6, last);
         update.executeUpdate();
+    }
+
+    private void update(long queue, TaskCheckpointed checkpointed) throws SQLException {
+        PreparedStatement update = statements.get(CHECKPOINT);
+        update.setBytes(1, checkpointed.state().bytes());
+        update.setLong(2, queue);
+        update.setLong(3, checkpointed.position());
+        update.executeUpdate();
+        // Otherwise it would hold on to the last one.
+        update.clearParameters();
     }
 
     private void insertTasks(long queue, Facts facts) throws SQLException {

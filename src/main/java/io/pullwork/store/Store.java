@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what lives in the queues of a node: tasks that have not ended, results that nobody has taken,
@@ -38,11 +39,11 @@ public interface Store extends AutoCloseable {
     CompletionStage<Commit> commit(QueueName queue, long epoch, List<Change> changes);
 
     /**
-     * Reads payloads of tasks that have not ended, as the last commit left them that is on disk now.
+     * Reads what tasks need to run that have not ended, as the last commit left them that is on disk now.
      *
      * @return those that are there, by the positions of their tasks
      */
-    CompletionStage<Map<Long, Payload>> payloads(QueueName queue, Collection<Long> positions);
+    CompletionStage<Map<Long, Input>> inputs(QueueName queue, Collection<Long> positions);
 
     /** One line for people: which kind of store, and where. */
     String description();
@@ -67,6 +68,13 @@ public interface Store extends AutoCloseable {
          */
         S restore(long epoch, Iterator<Change> living);
     }
+
+    /**
+     * What an attempt begins with.
+     *
+     * @param checkpoint how far an attempt before it has come; null if none has said so
+     */
+    record Input(Payload payload, @Nullable Payload checkpoint) {}
 
     /** How a commit ended. */
     enum Commit {

@@ -38,10 +38,10 @@ public final class Payload {
         this.sizeBytes = bytes.length;
     }
 
-    private Payload(Payload whole) {
-        this.contentType = whole.contentType;
+    private Payload(String contentType, int sizeBytes) {
+        this.contentType = contentType;
         this.bytes = ELSEWHERE;
-        this.sizeBytes = whole.sizeBytes;
+        this.sizeBytes = sizeBytes;
     }
 
     public static Payload ofBytes(byte[] bytes) {
@@ -75,10 +75,15 @@ public final class Payload {
 
     /** Type and size of this one; its bytes are only where somebody else has put them. */
     public Payload withoutBytes() {
-        return sizeBytes == 0 ? this : new Payload(this);
+        return elsewhere(contentType, sizeBytes);
     }
 
-    /** Whether it was made by {@link #withoutBytes}. */
+    /** Bytes that are only where somebody has put them. */
+    public static Payload elsewhere(String contentType, int sizeBytes) {
+        return new Payload(contentType, sizeBytes);
+    }
+
+    /** Whether it was made by {@link #withoutBytes} or {@link #elsewhere}, of at least one byte. */
     public boolean isElsewhere() {
         return bytes.length != sizeBytes;
     }

@@ -6,6 +6,7 @@ import io.pullwork.client.ResultTaken;
 import io.pullwork.client.UnknownTask;
 import io.pullwork.cron.CronTimes;
 import io.pullwork.handler.Handlers;
+import io.pullwork.protocol.Frame;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Effect;
 import io.pullwork.queue.QueueAnswer;
@@ -16,9 +17,11 @@ import io.pullwork.queue.QueueState;
 import io.pullwork.queue.Step;
 import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
+import io.pullwork.task.Checkpoint;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
@@ -138,6 +141,19 @@ final class ByHand implements Counterpart {
 
     synchronized void progress(Advanced advanced) {
         state.progress(List.of(advanced));
+    }
+
+    synchronized void checkpoint(HandJob job, byte[] said) throws InterruptedException {
+        Payload stateOfTask = Checkpoint.stateFor(job.task, said, Frame.LARGEST_PAYLOAD_BYTES);
+        if (!state.isCurrent(job.lease)) {
+            throw new InterruptedException("this attempt at task " + job.lease.task() + " does not count any more");
+        }
+        state.checkpoint(WORKER, new Checkpoint(job.lease, job.nextCheckpoint(), stateOfTask));
+        settle();
+    }
+
+    synchronized Optional<byte[]> lastCheckpoint(HandJob job) {
+        return history.checkpoint(job.lease.task()).map(Payload::bytes);
     }
 
     // Time

@@ -5,6 +5,7 @@ import io.pullwork.task.Advanced;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Progress;
 import io.pullwork.task.QueueName;
+import java.util.Optional;
 
 /** What a handler sees of a job that is run by hand. */
 record HandContext(ByHand byHand, HandJob job) implements TaskContext {
@@ -27,5 +28,15 @@ record HandContext(ByHand byHand, HandJob job) implements TaskContext {
     @Override
     public void progress(long done, long total, String note) {
         byHand.progress(new Advanced(job.lease, new Progress(done, total, note)));
+    }
+
+    @Override
+    public void checkpoint(byte[] state) throws InterruptedException {
+        byHand.checkpoint(job, state);
+    }
+
+    @Override
+    public Optional<byte[]> lastCheckpoint() {
+        return byHand.lastCheckpoint(job);
     }
 }

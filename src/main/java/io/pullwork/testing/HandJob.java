@@ -15,6 +15,7 @@ final class HandJob {
     private final Thread thread = Thread.currentThread();
     private boolean isStopped;
     private boolean hasEnded;
+    private int lastCheckpoint;
 
     HandJob(Lease lease, Task task) {
         this.lease = lease;
@@ -42,6 +43,10 @@ final class HandJob {
             isStopped = true;
             thread.interrupt();
         }
+    }
+
+    int nextCheckpoint() {
+        return ++lastCheckpoint;
     }
 
     synchronized boolean isStopped() {

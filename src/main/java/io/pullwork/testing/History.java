@@ -31,6 +31,9 @@ final class History {
         @Nullable
         TaskResult result;
 
+        @Nullable
+        Payload checkpoint;
+
         Entry(Task task, long dueMillis) {
             this.task = task;
             this.dueMillis = dueMillis;
@@ -81,6 +84,8 @@ final class History {
             Entry entry = entry(released.task());
             entry.isLeased = false;
             entry.dueMillis = released.dueMillis();
+        } else if (change instanceof Change.TaskCheckpointed checkpointed) {
+            entry(checkpointed.task()).checkpoint = checkpointed.state();
         } else if (change instanceof Change.TaskEnded ended) {
             entry(ended.result().task()).result = ended.result();
         }
@@ -107,6 +112,10 @@ final class History {
 
     Payload payload(TaskId task) {
         return entry(task).task.payload();
+    }
+
+    Optional<Payload> checkpoint(TaskId task) {
+        return Optional.ofNullable(entry(task).checkpoint);
     }
 
     PutTask put(TaskId task, long nowMillis) {

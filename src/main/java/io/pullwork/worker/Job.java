@@ -1,6 +1,7 @@
 package io.pullwork.worker;
 
 import io.pullwork.handler.Handlers;
+import io.pullwork.protocol.WorkerMessage.Assignment;
 import io.pullwork.task.Advanced;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
@@ -51,10 +52,13 @@ final class Job {
     /** Whether the actor has seen that it is finished. */
     boolean isFetched;
 
-    Job(QueueName queue, Lease lease, Task task) {
+    final Checkpoints checkpoints;
+
+    Job(QueueName queue, Assignment assignment) {
         this.queue = queue;
-        this.lease = lease;
-        this.task = task;
+        this.lease = assignment.lease();
+        this.task = assignment.task();
+        this.checkpoints = new Checkpoints(lease, assignment.checkpoint());
     }
 
     synchronized boolean start(long nowNanos) {
@@ -132,6 +136,7 @@ final class Job {
     /** The next master was told nothing. */
     synchronized void forgetTold() {
         toldProgress = null;
+        checkpoints.forgetTold();
     }
 
     synchronized boolean isStopped() {

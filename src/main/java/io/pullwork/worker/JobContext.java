@@ -4,9 +4,15 @@ import io.pullwork.handler.TaskContext;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Progress;
 import io.pullwork.task.QueueName;
+import java.util.Optional;
 
 /** What a handler sees of the job that it runs. */
-record JobContext(Job job) implements TaskContext {
+record JobContext(Job job, Storing storing) implements TaskContext {
+
+    @FunctionalInterface
+    interface Storing {
+        void store(Job job, byte[] checkpoint) throws InterruptedException;
+    }
 
     @Override
     public QueueName queue() {
@@ -26,5 +32,15 @@ record JobContext(Job job) implements TaskContext {
     @Override
     public void progress(long done, long total, String note) {
         job.progress = new Progress(done, total, note);
+    }
+
+    @Override
+    public void checkpoint(byte[] state) throws InterruptedException {
+        storing.store(job, state);
+    }
+
+    @Override
+    public Optional<byte[]> lastCheckpoint() {
+        return job.checkpoints.last();
     }
 }

@@ -7,8 +7,10 @@ import io.pullwork.protocol.MasterMessage;
 import io.pullwork.protocol.MasterMessage.Progress;
 import io.pullwork.protocol.MasterMessage.Report;
 import io.pullwork.protocol.MasterMessage.RequestWork;
+import io.pullwork.protocol.MasterMessage.StoreCheckpoint;
 import io.pullwork.protocol.WorkerMessage;
 import io.pullwork.task.Advanced;
+import io.pullwork.task.Checkpoint;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
 import io.pullwork.task.QueueName;
@@ -175,6 +177,15 @@ final class MasterLink {
         if (!news.isEmpty()) {
             progressNanos = now;
             tell(master.master(), news);
+        }
+    }
+
+    /** Has the master store how far handlers say that they are: they wait for it. */
+    void tellCheckpoints() {
+        if (master != null) {
+            for (Checkpoint checkpoint : bench.checkpointsToTell(queue, REPEAT_AFTER_NANOS)) {
+                master.master().tell(new StoreCheckpoint(bench.worker(), self, checkpoint));
+            }
         }
     }
 

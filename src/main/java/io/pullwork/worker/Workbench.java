@@ -1,12 +1,13 @@
 package io.pullwork.worker;
 
 import io.pullwork.handler.Handlers;
+import io.pullwork.protocol.WorkerMessage.Assignment;
 import io.pullwork.task.Advanced;
+import io.pullwork.task.Checkpoint;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.QueueName;
-import io.pullwork.task.Task;
 import io.pullwork.task.WorkerId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +41,9 @@ public final class Workbench implements AutoCloseable {
     private final AtomicBoolean isRung = new AtomicBoolean();
 
     private volatile Runnable bell = () -> {};
+
+    /** Whether a handler thread has a checkpoint to be stored that the actor has not looked for. */
+    private volatile boolean hasCheckpoint;
 
     /** Every lease that no master has settled yet. */
     private final Map<Lease, Job> held = new LinkedHashMap<>();
@@ -117,8 +121,16 @@ public final class Workbench implements AutoCloseable {
     }
 
     private Finished run(Job job) {
-        return handlers.run(job.task.handler(), job.task.payload(), new JobContext(job))
+        return handlers.run(job.task.handler(), job.task.payload(), new JobContext(job, this::store))
                 .boundedTo(settings.maxPayloadBytes());
+    }
+
+    /** Waits until it is stored. */
+    private void store(Job job, byte[] state) throws InterruptedException {
+        job.checkpoints.store(Checkpoint.stateFor(job.task, state, settings.maxPayloadBytes()), () -> {
+            hasCheckpoint = true;
+            ring();
+        });
     }
 
     private void ring() {
@@ -133,9 +145,9 @@ public final class Workbench implements AutoCloseable {
     }
 
     /** Takes a lease, unless it is held already. */
-    void add(QueueName queue, Lease lease, Task task) {
-        var job = new Job(queue, lease, task);
-        if (held.putIfAbsent(lease, job) == null) {
+    void add(QueueName queue, Assignment assignment) {
+        var job = new Job(queue, assignment);
+        if (held.putIfAbsent(job.lease, job) == null) {
             if (isIdle()) {
                 lastEndNanos = nowNanos();
             }
@@ -271,6 +283,27 @@ public final class Workbench implements AutoCloseable {
         return taken(queue)
                 .flatMap(job -> Stream.ofNullable(job.progressToTell(nowNanos(), againAfterNanos)))
                 .toList();
+    }
+
+    /** Whether there are checkpoints that were not looked for. */
+    boolean takeCheckpointRing() {
+        boolean hadCheckpoint = hasCheckpoint;
+        hasCheckpoint = false;
+        return hadCheckpoint;
+    }
+
+    /** What handlers of this queue wait to have stored, as far as its master was not told, or not within that time. */
+    List<Checkpoint> checkpointsToTell(QueueName queue, long againAfterNanos) {
+        return taken(queue)
+                .flatMap(job -> Stream.ofNullable(job.checkpoints.toTell(nowNanos(), againAfterNanos)))
+                .toList();
+    }
+
+    void decided(Lease lease, int checkpoint, boolean isStored) {
+        Job job = held.get(lease);
+        if (job != null) {
+            job.checkpoints.decided(checkpoint, isStored);
+        }
     }
 
     /** The queue has a new master. */

@@ -108,6 +108,7 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
                 .onMessage(Done.class, this::onDone)
                 .onMessage(WorkerMessage.Run.class, this::onRun)
                 .onMessage(WorkerMessage.Settled.class, this::onSettled)
+                .onMessage(WorkerMessage.CheckpointDecided.class, this::onCheckpointDecided)
                 .onMessage(WorkerMessage.Stop.class, this::onStop)
                 .onMessage(Watch.class, this::onWatch)
                 .onMessage(Greet.class, this::onGreet)
@@ -142,7 +143,7 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
         if (isDraining) {
             return refuse(link, run);
         }
-        run.assignments().forEach(one -> bench.add(run.queue(), one.lease(), one.task()));
+        run.assignments().forEach(one -> bench.add(run.queue(), one));
         watch();
         return this;
     }
@@ -163,6 +164,11 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
         return reportAll();
     }
 
+    private Behavior<WorkerMessage> onCheckpointDecided(WorkerMessage.CheckpointDecided decided) {
+        bench.decided(decided.lease(), decided.number(), decided.isStored());
+        return this;
+    }
+
     private Behavior<WorkerMessage> onStop(WorkerMessage.Stop stop) {
         bench.stop(stop.leases());
         return reportAll();
@@ -170,6 +176,9 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
 
     private Behavior<WorkerMessage> onDone(Done done) {
         tell(bench.fetchDone());
+        if (bench.takeCheckpointRing()) {
+            links.values().forEach(MasterLink::tellCheckpoints);
+        }
         return reportAll();
     }
 
@@ -192,6 +201,7 @@ public final class Worker extends AbstractBehavior<WorkerMessage> {
         tell(bench.timeOut());
         bench.callStuck();
         links.values().forEach(MasterLink::tellProgress);
+        links.values().forEach(MasterLink::tellCheckpoints);
         handBack(bench.withdrawStalled(STALLED_AFTER.toNanos()));
         watch();
         return reportAll();

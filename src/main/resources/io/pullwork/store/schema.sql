@@ -1,4 +1,4 @@
--- The tables of a Pullwork data folder, for its pullwork.db; PRAGMA user_version tells the version: 3.
+-- The tables of a Pullwork data folder, for its pullwork.db; PRAGMA user_version tells the version: 4.
 --
 -- Only what lives is here: a task until it ends, its result until somebody has taken it or its time is over.
 -- Reading while a node runs is safe (sqlite3 -readonly pullwork.db); writing is not.
@@ -41,6 +41,7 @@ CREATE TABLE task (
     follows            TEXT,            -- what must have ended before: ids, how, how many of which group
     payload_type      TEXT    NOT NULL, -- a media type
     payload           BLOB    NOT NULL,
+    checkpoint        BLOB,             -- how far an attempt has come, as its handler wrote it
     PRIMARY KEY (queue, position)
 ) WITHOUT ROWID, STRICT;
 

@@ -15,6 +15,7 @@ import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Whatever a handler does, its task ends. */
@@ -34,6 +35,14 @@ class HandlersTest {
 
         @Override
         public void progress(long done, long total, String note) {}
+
+        @Override
+        public void checkpoint(byte[] state) {}
+
+        @Override
+        public Optional<byte[]> lastCheckpoint() {
+            return Optional.empty();
+        }
     }
 
     @Test

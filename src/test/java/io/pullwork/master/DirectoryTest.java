@@ -53,7 +53,11 @@ class DirectoryTest {
         // given
         List<Effect> runs = LongStream.rangeClosed(1, 500)
                 .<Effect>mapToObj(number -> new Effect.Run(
-                        AnySize.LONGEST_WORKER, AnySize.lease(number), AnySize.task(number, sizes.payload()), number))
+                        AnySize.LONGEST_WORKER,
+                        AnySize.lease(number),
+                        AnySize.task(number, sizes.payload()),
+                        number,
+                        false))
                 .toList();
 
         // when

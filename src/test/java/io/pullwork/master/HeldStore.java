@@ -6,7 +6,6 @@ import io.pullwork.queue.Change;
 import io.pullwork.store.MemoryStore;
 import io.pullwork.store.Store;
 import io.pullwork.store.StoreFailure;
-import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import java.util.Collection;
 import java.util.List;
@@ -43,7 +42,7 @@ final class HeldStore implements Store {
     }
 
     @Override
-    public CompletionStage<Map<Long, Payload>> payloads(QueueName queue, Collection<Long> positions) {
+    public CompletionStage<Map<Long, Input>> inputs(QueueName queue, Collection<Long> positions) {
         var lookup = new HeldLookup(queue, List.copyOf(positions), new CompletableFuture<>());
         lookups.add(lookup);
         return lookup.answer;
@@ -69,7 +68,7 @@ final class HeldStore implements Store {
         return next(commits);
     }
 
-    /** Waits until a master asks for payloads. */
+    /** Waits until a master asks for inputs. */
     HeldLookup nextLookup() {
         return next(lookups);
     }
@@ -117,17 +116,16 @@ final class HeldStore implements Store {
 
         private final QueueName queue;
         private final List<Long> positions;
-        private final CompletableFuture<Map<Long, Payload>> answer;
+        private final CompletableFuture<Map<Long, Input>> answer;
 
-        private HeldLookup(QueueName queue, List<Long> positions, CompletableFuture<Map<Long, Payload>> answer) {
+        private HeldLookup(QueueName queue, List<Long> positions, CompletableFuture<Map<Long, Input>> answer) {
             this.queue = queue;
             this.positions = positions;
             this.answer = answer;
         }
 
         void succeed() {
-            answer.complete(
-                    disk.payloads(queue, positions).toCompletableFuture().join());
+            answer.complete(disk.inputs(queue, positions).toCompletableFuture().join());
         }
 
         void fail() {

@@ -49,9 +49,11 @@ import io.pullwork.queue.TaskPhase;
 import io.pullwork.queue.TaskStatus;
 import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
+import io.pullwork.task.Checkpoint;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Payload;
 import io.pullwork.task.Retry;
 import io.pullwork.task.Schedule;
 import io.pullwork.task.TaskResult;
@@ -556,6 +558,8 @@ class MasterTest {
 
         master.tell(new MasterMessage.Cancel(call(1), client.getRef(), id(1)));
         store.nextCommit().succeed();
+        client.expectMessage(new PutAccepted(2));
+        client.expectMessage(new ClientMessage.CancelDecided(1, true));
         lookup.succeed();
 
         worker.expectMessageClass(WorkerMessage.Stop.class);
@@ -573,6 +577,26 @@ class MasterTest {
         store.nextLookup().fail();
 
         store.nextOpening();
+    }
+
+    @Test
+    void a_checkpoint_is_answered_after_its_commit_and_the_next_attempt_is_sent_with_it() {
+        ActorRef<MasterMessage> master = withLeasedTask();
+        var state = Payload.ofBytes(new byte[] {50});
+
+        master.tell(
+                new MasterMessage.StoreCheckpoint(Samples.WORKER, worker.getRef(), new Checkpoint(lease(1), 1, state)));
+        HeldCommit commit = store.nextCommit();
+        assertNothingSaidToWorker(worker, master);
+        commit.succeed();
+        worker.expectMessage(new WorkerMessage.CheckpointDecided(QUEUE, lease(1), 1, true));
+
+        master.tell(new Report(Samples.WORKER, worker.getRef(), 1, List.of(), List.of(lease(1)), 1));
+        store.nextCommit().succeed();
+        store.nextLookup().succeed();
+        worker.expectMessageClass(Settled.class);
+        Run run = worker.expectMessageClass(Run.class);
+        assertThat(run.assignments()).extracting(Assignment::checkpoint).containsExactly(state);
     }
 
     private ActorRef<MasterMessage> servingFromDisk() {

@@ -16,6 +16,7 @@ import io.pullwork.queue.TaskPhase;
 import io.pullwork.queue.TaskStatus;
 import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
+import io.pullwork.task.Checkpoint;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Follows;
@@ -96,6 +97,8 @@ public final class Samples {
                 new MasterMessage.Administer(CALL, client, new QueueCommand.Pause()),
                 new MasterMessage.Progress(
                         List.of(new Advanced(lease(1), PROGRESS), new Advanced(lease(2), new Progress(0, 0, "")))),
+                new MasterMessage.StoreCheckpoint(
+                        WORKER, worker, new Checkpoint(lease(1), 3, Payload.ofBytes(new byte[] {4, 2}))),
                 new MasterMessage.Report(
                         WORKER,
                         worker,
@@ -146,7 +149,9 @@ public final class Samples {
                         2,
                         List.of(
                                 new Assignment(lease(1), task(1)),
-                                new Assignment(lease(2), task(2).withRunTimeout(5_000)))),
+                                new Assignment(
+                                        lease(2), task(2).withRunTimeout(5_000), Payload.ofBytes(new byte[] {4, 2})))),
+                new WorkerMessage.CheckpointDecided(QUEUE, lease(1), 3, true),
                 new WorkerMessage.Stop(QUEUE, List.of(lease(1), lease(2))),
                 new WorkerMessage.Settled(QUEUE, 9, List.of(lease(2))));
     }

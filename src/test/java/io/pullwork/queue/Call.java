@@ -2,6 +2,7 @@ package io.pullwork.queue;
 
 import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
+import io.pullwork.task.Checkpoint;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
@@ -28,6 +29,8 @@ sealed interface Call {
             implements Call {}
 
     record Progress(List<Advanced> advanced, long nowMillis) implements Call {}
+
+    record Checkpointed(WorkerId worker, Checkpoint checkpoint, long nowMillis) implements Call {}
 
     record WorkerGone(WorkerId worker, long nowMillis) implements Call {}
 

@@ -364,6 +364,10 @@ final class Laws {
             LawBroken.when(!isWhole(run), "what a worker is to run is stored where it is said to be", run);
             WorkerId holder = holders.putIfAbsent(run.lease(), run.worker());
             LawBroken.when(holder != null && !holder.equals(run.worker()), "one worker has a lease", run);
+        } else if (effect instanceof Effect.CheckpointDecided decided && call instanceof Call.Checkpointed it) {
+            Row row = facts.row(decided.lease().task());
+            boolean isStored = row != null && row.hasCheckpoint() && isCurrent(decided.lease());
+            LawBroken.when(decided.isStored() != isStored, "a checkpoint that is said to be stored is", it);
         } else if (effect instanceof Effect.Settled settled && call instanceof Call.Report report) {
             check(report, settled);
         } else if (effect instanceof Effect.Administered it
@@ -440,10 +444,11 @@ final class Laws {
         if (row == null) {
             return false;
         }
-        Change.TaskAdded stored = row.added;
-        return run.position() == stored.position()
-                && run.withPayload(stored.task().payload()).task().equals(stored.task())
-                && run.task().payload().sizeBytes() == stored.task().payload().sizeBytes();
+        Task stored = row.added.task();
+        return run.position() == row.added.position()
+                && run.task().withPayload(stored.payload()).equals(stored)
+                && run.task().payload().sizeBytes() == stored.payload().sizeBytes()
+                && run.hasCheckpoint() == row.hasCheckpoint();
     }
 
     private static boolean isNew(Effect.Run run, Step step) {

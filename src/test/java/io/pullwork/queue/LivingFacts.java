@@ -28,6 +28,8 @@ final class LivingFacts {
 
         Change.@Nullable TaskLeased leased;
 
+        Change.@Nullable TaskCheckpointed checkpointed;
+
         private Row(Change.TaskAdded added) {
             this.added = added;
         }
@@ -72,6 +74,10 @@ final class LivingFacts {
             return leased == null && expiresMillis != 0 && expiresMillis <= nowMillis;
         }
 
+        boolean hasCheckpoint() {
+            return checkpointed != null;
+        }
+
         int sizeBytes() {
             return added.task().payload().sizeBytes();
         }
@@ -95,6 +101,8 @@ final class LivingFacts {
             Row row = row(released.position(), released);
             row.released = released;
             row.leased = null;
+        } else if (change instanceof Change.TaskCheckpointed checkpointed) {
+            row(checkpointed.position(), checkpointed).checkpointed = checkpointed;
         } else if (change instanceof Change.TaskEnded ended) {
             row(ended.position(), ended);
             tasks.remove(ended.position());
@@ -212,6 +220,9 @@ final class LivingFacts {
             }
             if (row.leased != null) {
                 facts.add(row.leased);
+            }
+            if (row.checkpointed != null) {
+                facts.add(row.checkpointed);
             }
         }
         results.values()

@@ -46,7 +46,7 @@ class MemoryBudgetTest {
         assertThat(run.position()).isEqualTo(2);
         assertThat(run.task().payload().sizeBytes()).isEqualTo(1);
         assertThat(run.task().payload().isElsewhere()).isTrue();
-        assertThat(run.withPayload(Payload.ofBytes(new byte[1])).task()).isEqualTo(beyond);
+        assertThat(run.task().withPayload(Payload.ofBytes(new byte[1]))).isEqualTo(beyond);
     }
 
     @Test

@@ -19,6 +19,7 @@ record Move(Kind kind, int who, int what, int how) {
         FINISH(16),
         FINISH_WHAT_ANYBODY_EVER_HELD(3),
         PROGRESS(4),
+        CHECKPOINT(4),
         HAND_BACK(4),
         REPEAT_REPORT(3),
         KILL_WORKER(4),

@@ -3,6 +3,7 @@ package io.pullwork.queue;
 import io.pullwork.queue.QueueSettings.Retention;
 import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
+import io.pullwork.task.Checkpoint;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Follows;
@@ -54,6 +55,9 @@ final class NaiveQueue implements Heart {
 
         /** Those of its leaders that lived when it was put, and have not ended. */
         final Set<TaskId> leaders = new HashSet<>();
+
+        boolean hasCheckpoint;
+        int checkpoint;
 
         @Nullable
         Lease lease;
@@ -147,6 +151,7 @@ final class NaiveQueue implements Heart {
             var entry = new Entry(old.task, old.position, old.addedMillis, old.dueMillis);
             entry.attempt = old.attempt;
             entry.handBacks = old.handBacks;
+            entry.hasCheckpoint = old.hasCheckpoint;
             entry.lease = old.lease;
             entry.leasedMillis = old.leasedMillis;
             entry.isReady = old.dueMillis <= nowMillis;
@@ -194,6 +199,8 @@ final class NaiveQueue implements Heart {
             report(report, now);
         } else if (call instanceof Call.Progress it) {
             it.advanced().forEach(this::progress);
+        } else if (call instanceof Call.Checkpointed it) {
+            checkpoint(it.worker(), it.checkpoint());
         } else if (call instanceof Call.WorkerGone gone) {
             workerGone(gone.worker(), now);
         } else if (call instanceof Call.GetResults get) {
@@ -292,7 +299,7 @@ final class NaiveQueue implements Heart {
         for (Entry entry : heldBy(ask.worker())) {
             Lease lease = entry.lease;
             if (lease != null && !ask.held().contains(lease) && entry.leasedMillis + 2_000 <= now) {
-                say(new Effect.Run(ask.worker(), lease, entry.task, entry.position));
+                say(new Effect.Run(ask.worker(), lease, entry.task, entry.position, entry.hasCheckpoint));
             }
         }
         credits.put(ask.worker(), ask.credit());
@@ -404,6 +411,17 @@ final class NaiveQueue implements Heart {
             say(new Effect.CancelDecided(cancel.call(), entry != null || wasCancelled));
         }
         moveOn(now);
+    }
+
+    private void checkpoint(WorkerId worker, Checkpoint checkpoint) {
+        Entry entry = entry(checkpoint.lease().task());
+        boolean isCurrent = entry != null && checkpoint.lease().equals(entry.lease);
+        if (isCurrent && checkpoint.number() > entry.checkpoint) {
+            entry.checkpoint = checkpoint.number();
+            entry.hasCheckpoint = true;
+            store(new Change.TaskCheckpointed(entry.position, entry.task.id(), checkpoint.state()));
+        }
+        say(new Effect.CheckpointDecided(worker, checkpoint.lease(), checkpoint.number(), isCurrent));
     }
 
     private void progress(Advanced one) {
@@ -663,9 +681,10 @@ final class NaiveQueue implements Heart {
         next.holder = worker;
         next.leasedMillis = now;
         next.progress = null;
+        next.checkpoint = 0;
         next.heldSince = nextHeld++;
         store(new Change.TaskLeased(next.position, lease, now));
-        say(new Effect.Run(worker, lease, next.task, next.position));
+        say(new Effect.Run(worker, lease, next.task, next.position, next.hasCheckpoint));
         rotate(worker);
     }
 

@@ -4,6 +4,7 @@ import io.pullwork.queue.QueueSettings.Capacity;
 import io.pullwork.queue.QueueSettings.Retention;
 import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
+import io.pullwork.task.Checkpoint;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Follows;
@@ -173,6 +174,7 @@ final class Play {
                 }
             }
             case PROGRESS -> progress(client, worker, move);
+            case CHECKPOINT -> checkpoint(worker, move);
             case HAND_BACK -> {
                 List<Lease> some = some(worker.held, move.what());
                 worker.held.removeAll(some);
@@ -327,6 +329,16 @@ final class Play {
         for (Advanced one : advanced) {
             var describe = new QueueCommand.DescribeTask(one.lease().task());
             call(new Call.Administer(new CallId(client.id, ++lastId), describe, nowMillis));
+        }
+    }
+
+    /** Also of what it holds no more, and sent again when a later one was sent. */
+    private void checkpoint(Worker worker, Move move) {
+        List<Lease> leases = heldBy(worker, move.what());
+        if (!leases.isEmpty()) {
+            Lease lease = leases.get(move.what() % leases.size());
+            var state = Payload.ofBytes(new byte[] {(byte) move.how()});
+            call(new Call.Checkpointed(worker.id, new Checkpoint(lease, 1 + move.how() % 4, state), nowMillis), move);
         }
     }
 
@@ -617,8 +629,12 @@ final class Play {
             return new Effect.Administered(it.call(), new QueueAnswer.Refused(""));
         }
         return effect instanceof Effect.Run it
-                ? it.withPayload(it.task().payload().withoutBytes())
+                ? new Effect.Run(it.worker(), it.lease(), withoutBytes(it.task()), it.position(), it.hasCheckpoint())
                 : effect;
+    }
+
+    private static Task withoutBytes(Task task) {
+        return task.withPayload(task.payload().withoutBytes());
     }
 
     private void hear(Effect effect) {
@@ -681,7 +697,9 @@ final class Play {
 
     /** A queue that knows only what lives may give positions again. */
     private static Effect wherever(Effect effect) {
-        return effect instanceof Effect.Run run ? new Effect.Run(run.worker(), run.lease(), run.task(), 0) : effect;
+        return effect instanceof Effect.Run run
+                ? new Effect.Run(run.worker(), run.lease(), run.task(), 0, run.hasCheckpoint())
+                : effect;
     }
 
     private static List<TaskId> tasksIn(List<Effect> said) {

@@ -29,6 +29,8 @@ record TrueHeart(QueueState queue) implements Heart {
             queue.report(it.worker(), it.number(), it.finished(), it.handedBack(), it.credit(), now);
         } else if (call instanceof Call.Progress it) {
             queue.progress(it.advanced());
+        } else if (call instanceof Call.Checkpointed it) {
+            queue.checkpoint(it.worker(), it.checkpoint());
         } else if (call instanceof Call.WorkerGone gone) {
             queue.workerGone(gone.worker(), now);
         } else if (call instanceof Call.GetResults get) {

@@ -4,6 +4,7 @@ import io.pullwork.queue.QueueSettings.Capacity;
 import io.pullwork.queue.QueueSettings.Retention;
 import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
+import io.pullwork.task.Checkpoint;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
@@ -172,6 +173,12 @@ final class World {
     /** Its worker says how far it is. */
     void progress(Lease lease, Progress progress) {
         queue.progress(List.of(new Advanced(lease, progress)));
+        listen();
+    }
+
+    /** The handler under this lease says how far it is. */
+    void checkpoint(WorkerId worker, Lease lease, int number, Payload state) {
+        queue.checkpoint(worker, new Checkpoint(lease, number, state));
         listen();
     }
 

@@ -13,6 +13,7 @@ import io.pullwork.queue.Change.ScheduleMoved;
 import io.pullwork.queue.Change.ScheduleRemoved;
 import io.pullwork.queue.Change.ScheduleSet;
 import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
@@ -110,6 +111,10 @@ final class NaiveQueue {
         }
         if (lease != null && isLeased) {
             facts.add(lease);
+        }
+        Change last = last(c -> c instanceof TaskCheckpointed it && it.position() == task.position());
+        if (last instanceof TaskCheckpointed it) {
+            facts.add(new TaskCheckpointed(it.position(), it.task(), it.state().withoutBytes()));
         }
         return facts;
     }

@@ -12,6 +12,7 @@ import io.pullwork.queue.Change.ResultTaken;
 import io.pullwork.queue.Change.ScheduleMoved;
 import io.pullwork.queue.Change.ScheduleRemoved;
 import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
@@ -58,7 +59,7 @@ final class RandomHistory {
     /** A run of changes of one kind, as they come in practice; may be empty. */
     List<Change> next(long epoch) {
         var changes = new ArrayList<Change>();
-        int kind = random.nextInt(11);
+        int kind = random.nextInt(12);
         int count = 1 + random.nextInt(20);
         long millis = random.nextInt(3);
         for (int i = 0; i < count; i++) {
@@ -72,6 +73,7 @@ final class RandomHistory {
                 case 7 -> limit(changes);
                 case 6 -> changes.add(new QueuePaused(random.nextBoolean()));
                 case 9 -> changes.add(schedule());
+                case 10 -> checkpoint(changes);
                 default -> client(changes, millis);
             }
         }
@@ -134,6 +136,14 @@ final class RandomHistory {
             long position = task.before.position;
             waiting.add(0, new Waiting(position, task.lease.task(), task.lease.attempt(), handBacks));
             changes.add(new TaskReleased(position, task.lease.task(), task.lease.attempt(), handBacks, dueMillis));
+        }
+    }
+
+    private void checkpoint(List<Change> changes) {
+        if (!running.isEmpty()) {
+            Running task = running.get(random.nextInt(running.size()));
+            var state = Payload.ofBytes(new byte[random.nextInt(4)]);
+            changes.add(new TaskCheckpointed(task.before.position, task.lease.task(), state));
         }
     }
 

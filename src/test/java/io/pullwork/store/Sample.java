@@ -7,6 +7,7 @@ import io.pullwork.queue.Change.ScheduleMoved;
 import io.pullwork.queue.Change.ScheduleRemoved;
 import io.pullwork.queue.Change.ScheduleSet;
 import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
@@ -60,6 +61,11 @@ final class Sample {
 
     static TaskReleased released(long position, int attempt, int handBacks) {
         return new TaskReleased(position, id(position), attempt, handBacks, 0);
+    }
+
+    /** Of so many bytes. */
+    static TaskCheckpointed checkpointed(long position, int sizeBytes) {
+        return new TaskCheckpointed(position, id(position), Payload.ofBytes(new byte[sizeBytes]));
     }
 
     static TaskEnded ended(long position, long resultPosition) {

@@ -5,6 +5,7 @@ import static io.pullwork.store.Sample.HANDLER;
 import static io.pullwork.store.Sample.SQUARES;
 import static io.pullwork.store.Sample.WORKER;
 import static io.pullwork.store.Sample.added;
+import static io.pullwork.store.Sample.checkpointed;
 import static io.pullwork.store.Sample.commit;
 import static io.pullwork.store.Sample.discarded;
 import static io.pullwork.store.Sample.ended;
@@ -27,6 +28,7 @@ import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.ResultDropped;
 import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.store.Store.Commit;
 import io.pullwork.task.ClientId;
@@ -105,18 +107,39 @@ abstract class StoreContractTest {
         commit(store, SQUARES, epoch, added(1), added(2), added(3), added(5));
         commit(store, SQUARES, epoch, leased(2, 1, epoch), ended(3, 1));
 
-        Map<Long, Payload> payloads = store.payloads(SQUARES, List.of(5L, 2L, 1L, 3L, 99L))
+        Map<Long, Store.Input> inputs = store.inputs(SQUARES, List.of(5L, 2L, 1L, 3L, 99L))
                 .toCompletableFuture()
                 .join();
 
-        assertThat(payloads)
-                .isEqualTo(Map.of(
-                        1L,
-                        added(1).task().payload(),
-                        2L,
-                        added(2).task().payload(),
-                        5L,
-                        added(5).task().payload()));
+        assertThat(inputs).isEqualTo(Map.of(1L, input(1), 2L, input(2), 5L, input(5)));
+    }
+
+    @Test
+    void the_last_checkpoint_of_a_task_is_read_with_its_payload_and_ends_with_it() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, added(1), leased(1, 1, epoch), checkpointed(1, 10), added(2));
+        commit(store, SQUARES, epoch, checkpointed(1, 20), leased(2, 1, epoch), checkpointed(2, 0));
+        store = restart(store);
+
+        assertLives(
+                added(1),
+                leased(1, 1, epoch),
+                withoutBytes(checkpointed(1, 20)),
+                added(2),
+                leased(2, 1, epoch),
+                withoutBytes(checkpointed(2, 0)));
+        var payload = added(1).task().payload();
+        assertThat(store.inputs(SQUARES, List.of(1L)).toCompletableFuture().join())
+                .isEqualTo(
+                        Map.of(1L, new Store.Input(payload, checkpointed(1, 20).state())));
+    }
+
+    private static TaskCheckpointed withoutBytes(TaskCheckpointed it) {
+        return new TaskCheckpointed(it.position(), it.task(), it.state().withoutBytes());
+    }
+
+    private static Store.Input input(long position) {
+        return new Store.Input(added(position).task().payload(), null);
     }
 
     @Test
@@ -124,9 +147,8 @@ abstract class StoreContractTest {
         open(store, SQUARES);
         store.close();
 
-        assertThatThrownBy(() -> store.payloads(SQUARES, List.of(1L))
-                        .toCompletableFuture()
-                        .join())
+        assertThatThrownBy(() ->
+                        store.inputs(SQUARES, List.of(1L)).toCompletableFuture().join())
                 .hasCauseInstanceOf(StoreFailure.class);
     }
 

@@ -11,6 +11,7 @@ import io.pullwork.handler.TaskType;
 import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 class SameAsTheRealOneTest {
 
     private static final TaskType<Long, Long> SQUARE = TaskType.of("square", Long.class, Long.class);
+    private static final TaskType<String, String> RESUME = TaskType.of("resume", String.class, String.class);
     private static final TaskType<String, String> STUMBLE = TaskType.of("stumble", String.class, String.class);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -32,6 +34,14 @@ class SameAsTheRealOneTest {
                     throw new IllegalStateException("attempt " + context.attempt() + " is too early");
                 }
                 return text;
+            })
+            .and(RESUME, RetryPolicy.fixed(3, Duration.ofMillis(1)), (text, context) -> {
+                String before = context.lastCheckpoint().map(String::new).orElse("");
+                if (before.length() < 2) {
+                    context.checkpoint((before + text).getBytes(StandardCharsets.UTF_8));
+                    throw new IllegalStateException("so far " + before.length());
+                }
+                return before;
             });
 
     @Test
@@ -44,7 +54,7 @@ class SameAsTheRealOneTest {
 
         List<String> told = told(byHand, () -> byHand.advance(Duration.ofSeconds(1)));
 
-        assertThat(told).isEqualTo(real).hasSize(14).noneMatch(text -> text.contains("not ended"));
+        assertThat(told).isEqualTo(real).hasSize(15).noneMatch(text -> text.contains("not ended"));
     }
 
     /** @param run lets the tasks run, if they do not by themselves */
@@ -55,10 +65,12 @@ class SameAsTheRealOneTest {
 
         TaskHandle<Long> seven = tasks.put(SQUARE, 7L);
         TaskHandle<String> third = tasks.put(STUMBLE, "abc");
+        TaskHandle<String> resumed = tasks.put(RESUME, "a");
         run.run();
         told.add(text(() -> third.await(PATIENCE)));
         told.add(text(() -> seven.await(PATIENCE)));
         told.add(text(() -> third.toCompletableFuture().join()));
+        told.add(text(() -> resumed.await(PATIENCE)));
         told.add(text(() -> results.await(seven.task(), PATIENCE).attempts()));
         told.add(text(() -> SQUARE.output(results.get(PATIENCE))));
         told.add(text(() -> results.getMany(10, PATIENCE).size()));

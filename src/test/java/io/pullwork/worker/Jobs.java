@@ -31,6 +31,9 @@ final class Jobs {
     /** Says how far it is, as the test tells it. */
     static final TaskType<Long, Long> ADVANCE = TaskType.of("advance", Long.class, Long.class);
 
+    /** Stores its number as a checkpoint, and returns the one it was given, or -1. */
+    static final TaskType<Long, Long> CHECKPOINT = TaskType.of("checkpoint", Long.class, Long.class);
+
     static final TaskType<Long, Long> FAIL = TaskType.of("fail", Long.class, Long.class);
     static final TaskType<Long, Long> INTERRUPT = TaskType.of("interrupt", Long.class, Long.class);
     static final TaskType<Long, byte[]> SWELL = TaskType.of("swell", Long.class, byte[].class);
@@ -62,6 +65,13 @@ final class Jobs {
                         said.release();
                     } while (next.done() < next.total());
                     return number;
+                })
+                .and(CHECKPOINT, (number, context) -> {
+                    long before = context.lastCheckpoint()
+                            .map(state -> (long) state[0])
+                            .orElse(-1L);
+                    context.checkpoint(new byte[] {number.byteValue()});
+                    return before;
                 })
                 .and(FAIL, number -> {
                     throw new IllegalStateException("job " + number + " fails");

@@ -157,7 +157,7 @@ class ProgressTest {
     void a_task_of_another_queue_is_not_told_of_here() throws InterruptedException {
         meet(1);
         Assignment other = assignment(Jobs.ADVANCE, 1, 1);
-        bench.add(new QueueName("other"), other.lease(), other.task());
+        bench.add(new QueueName("other"), other);
         jobs.advance(1, 3, 10);
 
         link.tellProgress();
@@ -172,7 +172,7 @@ class ProgressTest {
 
     private Assignment add(long number) {
         Assignment one = assignment(Jobs.ADVANCE, number, 1);
-        bench.add(QUEUE, one.lease(), one.task());
+        bench.add(QUEUE, one);
         return one;
     }
 

@@ -305,7 +305,7 @@ class WorkbenchTest {
     }
 
     private Assignment add(Assignment one) {
-        bench.add(QUEUE, one.lease(), one.task());
+        bench.add(QUEUE, one);
         return one;
     }
 
