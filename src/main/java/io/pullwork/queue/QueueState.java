@@ -203,8 +203,8 @@ public final class QueueState {
     /** How far an attempt has come: once it is on disk, the next attempt is told. */
     public void checkpoint(WorkerId worker, Checkpoint checkpoint) {
         LiveTask task = live.get(checkpoint.lease().task());
-        boolean isCurrent = task != null && task.isHeldBy(checkpoint.lease());
-        if (isCurrent && task.isNextCheckpoint(checkpoint.number())) {
+        boolean isCurrent = isCurrent(checkpoint.lease());
+        if (task != null && isCurrent && task.isNextCheckpoint(checkpoint.number())) {
             task.hasCheckpoint = true;
             log.change(new Change.TaskCheckpointed(task.position(), task.task.id(), checkpoint.state()));
         }
