@@ -1,6 +1,7 @@
 package io.pullwork.store;
 
 import io.pullwork.queue.Change;
+import io.pullwork.queue.Change.AttemptFailed;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.GroupCounted;
@@ -18,11 +19,13 @@ import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Key;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,9 @@ final class Facts {
 
     /** The current lease of each task that has one. */
     final Positions<TaskLeased> leased = new Positions<>();
+
+    /** By position of their task, then by attempt: those that nobody reads at a recovery. */
+    final SortedMap<Long, NavigableMap<Integer, AttemptFailed>> failedAttempts = new TreeMap<>();
 
     /** By result position. */
     final Positions<TaskEnded> ended = new Positions<>();
@@ -78,6 +84,7 @@ final class Facts {
             added.remove(position);
             released.remove(position);
             leased.remove(position);
+            failedAttempts.remove(position);
             if (!ended.isDiscarded()) {
                 this.ended.put(ended.resultPosition(), ended);
             }
@@ -88,6 +95,8 @@ final class Facts {
         } else if (change instanceof TaskReleased released) {
             leased.remove(released.position());
             this.released.put(released.position(), released);
+        } else if (change instanceof AttemptFailed failed) {
+            note(failed);
         } else if (change instanceof ClientSeen seen) {
             this.seen.put(seen.client(), seen);
         } else if (change instanceof ClientForgotten forgotten) {
@@ -103,6 +112,13 @@ final class Facts {
         } else if (change instanceof OfSchedule ofSchedule) {
             apply(ofSchedule);
         }
+    }
+
+    private void note(AttemptFailed change) {
+        int attempt = change.failed().attempt();
+        var ofTask = failedAttempts.computeIfAbsent(change.position(), none -> new TreeMap<>());
+        ofTask.put(attempt, change);
+        ofTask.headMap(attempt - FailedAttempt.MAX_KEPT, true).clear();
     }
 
     private void apply(OfSchedule change) {
@@ -133,6 +149,7 @@ final class Facts {
         return added.isEmpty()
                 && released.isEmpty()
                 && leased.isEmpty()
+                && failedAttempts.isEmpty()
                 && ended.isEmpty()
                 && seen.isEmpty()
                 && schedules.isEmpty()

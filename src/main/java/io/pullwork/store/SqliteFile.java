@@ -22,7 +22,7 @@ final class SqliteFile {
     /** Written into the file's header, so that tools and we know whose it is: "PWRK" in ASCII. */
     private static final int APPLICATION_ID = 0x5057524B;
 
-    private static final int SCHEMA_VERSION = 3;
+    private static final int SCHEMA_VERSION = 4;
 
     /** An operator may look into the tables meanwhile, and holds no lock for long. */
     private static final int BUSY_TIMEOUT_MILLIS = 10_000;

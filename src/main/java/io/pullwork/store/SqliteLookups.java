@@ -1,5 +1,6 @@
 package io.pullwork.store;
 
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import java.sql.Connection;
@@ -8,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -50,6 +52,10 @@ final class SqliteLookups implements AutoCloseable {
                 found.put(rows.getLong(1), new Payload(rows.getString(2), rows.getBytes(3)));
             }
         }
+    }
+
+    CompletableFuture<List<FailedAttempt>> failedAttempts(QueueName queue, long position) {
+        return lookUp(() -> FailedAttemptRows.read(statements, queue, position));
     }
 
     @FunctionalInterface

@@ -2,6 +2,7 @@ package io.pullwork.store;
 
 import io.pullwork.queue.Change;
 import io.pullwork.store.SqliteTables.QueueRow;
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import java.nio.file.Path;
@@ -89,6 +90,11 @@ public final class SqliteStore implements Store {
     @Override
     public CompletionStage<Map<Long, Payload>> payloads(QueueName queue, Collection<Long> positions) {
         return lookups.payloads(queue, positions);
+    }
+
+    @Override
+    public CompletionStage<List<FailedAttempt>> failedAttempts(QueueName queue, long position) {
+        return lookups.failedAttempts(queue, position);
     }
 
     @Override

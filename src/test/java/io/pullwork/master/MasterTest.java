@@ -556,9 +556,9 @@ class MasterTest {
 
         master.tell(new MasterMessage.Cancel(call(1), client.getRef(), id(1)));
         store.nextCommit().succeed();
+        worker.expectMessageClass(WorkerMessage.Stop.class);
         lookup.succeed();
 
-        worker.expectMessageClass(WorkerMessage.Stop.class);
         Run run = worker.expectMessageClass(Run.class);
         assertThat(run.assignments()).extracting(Assignment::task).containsExactly(task(2));
     }

@@ -52,6 +52,10 @@ final class LivingFacts {
             return added.task().options().priority();
         }
 
+        int deaths() {
+            return released == null ? 0 : released.deaths();
+        }
+
         int attempts(Retry said, RetryPolicy ofQueue) {
             RetryPolicy own = added.task().options().retry();
             RetryPolicy other = said instanceof Retry.ByHandler handler ? handler.policy() : ofQueue;
@@ -95,6 +99,8 @@ final class LivingFacts {
             Row row = row(released.position(), released);
             row.released = released;
             row.leased = null;
+        } else if (change instanceof Change.AttemptFailed failed) {
+            row(failed.position(), failed);
         } else if (change instanceof Change.TaskEnded ended) {
             row(ended.position(), ended);
             tasks.remove(ended.position());
