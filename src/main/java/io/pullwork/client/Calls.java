@@ -138,6 +138,9 @@ final class Calls {
             if (phase == TaskPhase.RUNNING) {
                 return "is running";
             }
+            if (phase == TaskPhase.QUARANTINED) {
+                return "is waiting to run alone, since workers died while they had it";
+            }
             return phase == TaskPhase.DELAYED ? "is waiting for its time" : "is waiting for a worker";
         }
     }

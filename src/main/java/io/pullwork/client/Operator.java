@@ -5,11 +5,13 @@ import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueStatus;
 import io.pullwork.queue.TaskStatus;
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Key;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Gives commands to one queue by way of its counterpart, and waits for what is answered. */
@@ -43,6 +45,12 @@ final class Operator implements QueueAdmin {
     public TaskStatus task(TaskId task) throws InterruptedException {
         return answer(new QueueCommand.DescribeTask(task), QueueAnswer.TaskDescribed.class)
                 .status();
+    }
+
+    @Override
+    public List<FailedAttempt> failedAttempts(TaskId task) throws InterruptedException {
+        return answer(new QueueCommand.ListFailedAttempts(task), QueueAnswer.FailedAttempts.class)
+                .attempts();
     }
 
     @Override

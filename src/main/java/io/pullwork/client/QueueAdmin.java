@@ -3,9 +3,11 @@ package io.pullwork.client;
 import io.pullwork.queue.GroupStatus;
 import io.pullwork.queue.QueueStatus;
 import io.pullwork.queue.TaskStatus;
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Limit;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
+import java.util.List;
 
 /**
  * One queue as its operator sees it. Every decision is on the disk of the master before the call returns, and holds
@@ -25,6 +27,15 @@ public interface QueueAdmin {
      * @throws CommandRefused if the queue has never had it
      */
     TaskStatus task(TaskId task) throws InterruptedException;
+
+    /**
+     * How attempts at a task have failed, as it is kept while the task has not ended: those among its last 20 leases,
+     * in their order. Of failures with very long texts only the last ones, as many as fit a message.
+     *
+     * @return empty if none has failed, or if the task has ended
+     * @throws CommandRefused if the queue has never had it
+     */
+    List<FailedAttempt> failedAttempts(TaskId task) throws InterruptedException;
 
     /** Nothing more is given to workers; what runs goes on, and puts are taken. */
     void pause() throws InterruptedException;

@@ -26,10 +26,12 @@ import io.pullwork.protocol.MasterMessage.RequestWork;
 import io.pullwork.protocol.MasterMessage.StoreCheckpoint;
 import io.pullwork.protocol.WorkerMessage;
 import io.pullwork.queue.Effect;
+import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueState;
 import io.pullwork.queue.Step;
 import io.pullwork.store.Store.Commit;
 import io.pullwork.store.Store.Input;
+import io.pullwork.task.CallId;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.WorkerId;
 import java.time.Duration;
@@ -37,6 +39,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +64,9 @@ final class Serving extends AbstractBehavior<MasterMessage> {
 
     /** What nobody waits for has waited long enough for company. */
     private record Flush() implements MasterMessage.Internal {}
+
+    /** What was read from disk for somebody. */
+    private record Recalled(Effect.Administered answer) implements MasterMessage.Internal {}
 
     private record Tick() implements MasterMessage.Internal {}
 
@@ -120,6 +127,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
                 .onMessage(Progress.class, this::onProgress)
                 .onMessage(InputsRead.class, this::onInputsRead)
                 .onMessage(StoreCheckpoint.class, this::onStoreCheckpoint)
+                .onMessage(Recalled.class, this::onRecalled)
                 .onMessage(Flush.class, this::onFlush)
                 .onMessage(Tick.class, this::onTick)
                 .onMessage(RequestWork.class, this::onRequestWork)
@@ -285,6 +293,23 @@ final class Serving extends AbstractBehavior<MasterMessage> {
         }
     }
 
+    /** Answers a call with what the store reads. */
+    private <T> void recall(CallId call, CompletionStage<T> reading, Function<T, QueueAnswer> answer) {
+        getContext()
+                .pipeToSelf(
+                        reading,
+                        (read, failure) -> new Recalled(new Effect.Administered(
+                                call,
+                                failure == null
+                                        ? answer.apply(read)
+                                        : new QueueAnswer.Refused(String.valueOf(failure.getMessage())))));
+    }
+
+    private Behavior<MasterMessage> onRecalled(Recalled recalled) {
+        directory.say(List.of(recalled.answer()));
+        return this;
+    }
+
     private Behavior<MasterMessage> onCommitted(Committed committed) {
         isCommitting = false;
         if (committed.commit() == Commit.DONE) {
@@ -315,6 +340,14 @@ final class Serving extends AbstractBehavior<MasterMessage> {
                     .pipeToSelf(
                             setup.store().inputs(queue, positions),
                             (inputs, failure) -> new InputsRead(unread, inputs, failure));
+        }
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.TellFailedAttempts tell) {
+                recall(
+                        tell.call(),
+                        setup.store().failedAttempts(queue, tell.position()),
+                        QueueAnswer.FailedAttempts::lastOf);
+            }
         }
     }
 

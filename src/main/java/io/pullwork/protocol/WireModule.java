@@ -25,6 +25,7 @@ import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.Checkpoint;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
@@ -104,6 +105,7 @@ public final class WireModule extends SimpleModule {
         array(Outcome.class, WireModule::writeOutcome, WireModule::readOutcome);
         array(Finished.class, WireModule::writeFinished, WireModule::readFinished);
         array(Advanced.class, ProgressFormat::write, ProgressFormat::readAdvanced);
+        array(FailedAttempt.class, WireModule::writeFailedAttempt, WireModule::readFailedAttempt);
         array(TaskStatus.class, ProgressFormat::write, ProgressFormat::readStatus);
         array(TaskResult.class, WireModule::writeResult, WireModule::readResult);
         array(QueueName.class, (queue, to) -> to.writeString(queue.value()), from -> new QueueName(from.text()));
@@ -247,9 +249,7 @@ public final class WireModule extends SimpleModule {
             writePayload(success.value(), to);
         } else if (outcome instanceof Outcome.Failure failure) {
             to.writeNumber(FAILURE);
-            to.writeString(failure.type());
-            to.writeString(failure.message());
-            to.writeString(failure.stackTrace());
+            writeFailure(failure, to);
         } else {
             to.writeNumber(outcome instanceof Outcome.Expired ? EXPIRED : CANCELLED);
         }
@@ -259,11 +259,35 @@ public final class WireModule extends SimpleModule {
         int kind = from.intValue();
         return switch (kind) {
             case SUCCESS -> new Outcome.Success(readPayload(from));
-            case FAILURE -> new Outcome.Failure(from.text(), from.text(), from.text());
+            case FAILURE -> readFailure(from);
             case CANCELLED -> new Outcome.Cancelled();
             case EXPIRED -> new Outcome.Expired();
             default -> throw from.refuse("outcome of unknown kind " + kind);
         };
+    }
+
+    private static void writeFailure(Outcome.Failure failure, JsonGenerator to) throws IOException {
+        to.writeString(failure.type());
+        to.writeString(failure.message());
+        to.writeString(failure.stackTrace());
+    }
+
+    private static Outcome.Failure readFailure(Tokens from) throws IOException {
+        return new Outcome.Failure(from.text(), from.text(), from.text());
+    }
+
+    private static void writeFailedAttempt(FailedAttempt failed, JsonGenerator to) throws IOException {
+        to.writeNumber(failed.attempt());
+        to.writeString(failed.worker().value());
+        to.writeNumber(failed.leasedMillis());
+        to.writeNumber(failed.endedMillis());
+        writeFailure(failed.failure(), to);
+    }
+
+    private static FailedAttempt readFailedAttempt(Tokens from) throws IOException {
+        int attempt = from.intValue();
+        WorkerId worker = Interned.worker(from.text());
+        return new FailedAttempt(attempt, worker, from.longValue(), from.longValue(), readFailure(from));
     }
 
     private static void writeFinished(Finished finished, JsonGenerator to) throws IOException {

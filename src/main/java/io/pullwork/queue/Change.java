@@ -1,6 +1,7 @@
 package io.pullwork.queue;
 
 import io.pullwork.task.ClientId;
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Limit;
@@ -38,9 +39,17 @@ public sealed interface Change {
      *
      * @param attempt the number of the last lease, so that the next one is higher
      * @param handBacks how many of the attempts were handed back and therefore do not count
+     * @param deaths how many workers have died while they had it
      * @param dueMillis when it may be leased again; 0: at once
      */
-    record TaskReleased(long position, TaskId task, int attempt, int handBacks, long dueMillis) implements Change {}
+    record TaskReleased(long position, TaskId task, int attempt, int handBacks, int deaths, long dueMillis)
+            implements Change {}
+
+    /**
+     * An attempt has failed; what becomes of the task follows. Told to nobody at a recovery: it is read when somebody
+     * asks. A store keeps it as long as the task lives, if it is one of the last {@link FailedAttempt#MAX_KEPT} leases.
+     */
+    record AttemptFailed(long position, TaskId task, FailedAttempt failed) implements Change {}
 
     /** The current attempt at the task has come so far; the next one is told. */
     record TaskCheckpointed(long position, TaskId task, Payload state) implements Change {}

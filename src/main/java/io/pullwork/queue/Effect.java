@@ -83,6 +83,14 @@ public sealed interface Effect {
     /** To a taker: its acknowledgement is on disk; the call is over. */
     record CallClosed(CallId call) implements Effect {}
 
+    /**
+     * To one who has asked how attempts at a task have failed: what is on disk, and there alone, as {@link
+     * QueueAnswer.FailedAttempts}.
+     *
+     * @param position where the task is
+     */
+    record TellFailedAttempts(CallId call, long position) implements Effect {}
+
     /** To one who has given a command. */
     record Administered(CallId call, QueueAnswer answer) implements Effect {}
 }

@@ -1,8 +1,10 @@
 package io.pullwork.queue;
 
+import io.pullwork.task.CallId;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Says what single tasks do, and changes nothing. */
@@ -30,6 +32,17 @@ final class Inquiries {
         return id.sequence() <= clients.watermark(id.client())
                 ? ended(id, 0, TaskResult.NO_WORKER, 0)
                 : new QueueAnswer.Refused("there is no task " + id);
+    }
+
+    /** Of what has ended nothing more is known than its result. */
+    Effect failedAttempts(CallId call, TaskId id) {
+        LiveTask task = live.get(id);
+        if (task != null) {
+            return new Effect.TellFailedAttempts(call, task.position());
+        }
+        QueueAnswer ended = describe(id);
+        return new Effect.Administered(
+                call, ended instanceof QueueAnswer.Refused ? ended : new QueueAnswer.FailedAttempts(List.of()));
     }
 
     private static TaskStatus status(LiveTask task) {

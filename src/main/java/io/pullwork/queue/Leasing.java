@@ -43,6 +43,7 @@ final class Leasing {
     private final Followers followers;
     private final Groups groups;
     private final Limits limits;
+    private final Quarantine quarantine = new Quarantine();
 
     /** Those whose time has not come, the next first. */
     private final TreeSet<LiveTask> delayed =
@@ -72,7 +73,11 @@ final class Leasing {
         expiries.enter(task);
         joined(task);
         if (orderKeys.admits(task) && !hasToFollow(task) && !hasToWait(task, nowMillis)) {
-            ready.add(task);
+            if (task.isQuarantined()) {
+                quarantine.add(task);
+            } else {
+                ready.add(task);
+            }
         }
     }
 
@@ -101,6 +106,14 @@ final class Leasing {
     /** Nothing that it waited for holds it back: it stands at its place in the order in which all were put (P10). */
     private void giveBack(LiveTask task, long nowMillis) {
         if (!hasToFollow(task) && !hasToWait(task, nowMillis)) {
+            stand(task);
+        }
+    }
+
+    private void stand(LiveTask task) {
+        if (task.isQuarantined()) {
+            quarantine.add(task);
+        } else {
             ready.giveBack(task);
         }
     }
@@ -109,7 +122,7 @@ final class Leasing {
         while (!delayed.isEmpty() && delayed.first().dueMillis() <= nowMillis) {
             LiveTask next = delayed.first();
             delayed.remove(next);
-            ready.giveBack(next);
+            stand(next);
         }
     }
 
@@ -122,6 +135,9 @@ final class Leasing {
                 joined(task);
                 orphans.add(task);
                 limits.goesOn(task);
+                if (task.isQuarantined()) {
+                    quarantine.started(task, null);
+                }
             }
         }
         for (LiveTask task : live) {
@@ -158,10 +174,15 @@ final class Leasing {
         orphans.remove(task);
         task.seat(seat);
         seat.add(task);
+        quarantine.adopted(task, seat);
     }
 
     void grant(WorkerSeat seat, int credit) {
         seat.credit = credit;
+        keepRotation(seat);
+    }
+
+    private void keepRotation(WorkerSeat seat) {
         if (seat.isInRotation && !seat.wantsMore()) {
             seat.isInRotation = false;
             rotation.remove(seat);
@@ -210,9 +231,10 @@ final class Leasing {
     /** The task waits again, but not before its time; 0: at once. */
     void release(LiveTask task, long dueMillis, long nowMillis) {
         leave(task, nowMillis);
-        task.released(task.attempt, task.handBacks, dueMillis);
+        task.released(dueMillis);
         expiries.enter(task);
-        log.change(new Change.TaskReleased(task.position(), task.task.id(), task.attempt, task.handBacks, dueMillis));
+        log.change(new Change.TaskReleased(
+                task.position(), task.task.id(), task.attempt, task.handBacks, task.deaths(), dueMillis));
         giveBack(task, nowMillis);
     }
 
@@ -246,6 +268,7 @@ final class Leasing {
                 limits.leftLine(task, nowMillis);
             }
             case LIMITED -> limits.leave(task);
+            case QUARANTINED -> quarantine.remove(task);
             case BEHIND, FOLLOWING -> {}
         }
     }
@@ -268,6 +291,7 @@ final class Leasing {
     /** The task is not held any more. */
     private void leave(LiveTask task, long nowMillis) {
         WorkerSeat seat = task.seat();
+        quarantine.stopped(task, seat);
         if (seat == null) {
             orphans.remove(task);
         } else {
@@ -279,9 +303,34 @@ final class Leasing {
 
     /** Leases what waits to those who want more, one each in turn, as long as there are both. */
     void leaseWaiting(long nowMillis) {
+        if (!quarantine.isEmpty()) {
+            leaseQuarantined(nowMillis);
+        }
         while (ready.size() > 0 && limits.admitAny(nowMillis) && leaseToFirst(nowMillis)) {
             limits.readmit(ready, nowMillis);
         }
+    }
+
+    /** Leases a task that runs alone, or sees to it that a worker will be there for it. */
+    private void leaseQuarantined(long nowMillis) {
+        Quarantine.Next next = quarantine.choose(seats.values(), task -> limits.admits(task, nowMillis));
+        Quarantine.Next before = quarantine.setAside(next);
+        if (next != null) {
+            keepRotation(next.seat());
+        }
+        if (before != null) {
+            keepRotation(before.seat());
+            if (!quarantine.claimsPlaceOf(before.task())) {
+                limits.leftLine(before.task(), nowMillis);
+            }
+        }
+        if (next != null && next.seat().held.isEmpty() && limits.admitAny(nowMillis)) {
+            quarantine.remove(next.task());
+            quarantine.setAside(null);
+            quarantine.started(next.task(), next.seat());
+            lease(next.task(), next.seat(), nowMillis);
+        }
+        limits.readmit(ready, nowMillis);
     }
 
     /** Leases one task to the first in the rotation that can run something; false if none can. */
@@ -322,7 +371,7 @@ final class Leasing {
     private boolean putAside(List<LiveTask> first, long nowMillis) {
         boolean hasPut = false;
         for (LiveTask task : first) {
-            if (!limits.admits(task, nowMillis)) {
+            if (!limits.admits(task, nowMillis) || quarantine.claimsPlaceOf(task)) {
                 // First there, then no more here: its tenant does not stop waiting.
                 limits.hold(task);
                 ready.remove(task);

@@ -21,6 +21,9 @@ final class LiveTask implements WaitingLine.Positioned {
     /** How many of these attempts were handed back and do not count. */
     int handBacks;
 
+    /** How many workers have died while they had it; counts no further than {@link Byte#MAX_VALUE}. */
+    private byte deaths;
+
     boolean hasEnded;
 
     /** Whether an attempt has left word how far it came; the word itself is only on disk. */
@@ -43,6 +46,8 @@ final class LiveTask implements WaitingLine.Positioned {
         FOLLOWING,
         /** Its limit key is used up. */
         LIMITED,
+        /** For a worker of its own, since others have died. */
+        QUARANTINED,
         LEASED
     }
 
@@ -91,6 +96,19 @@ final class LiveTask implements WaitingLine.Positioned {
         return attempt - handBacks;
     }
 
+    int deaths() {
+        return deaths;
+    }
+
+    void died() {
+        deaths = (byte) Math.min(deaths + 1, Byte.MAX_VALUE);
+    }
+
+    /** Whether it runs alone. */
+    boolean isQuarantined() {
+        return deaths >= Quarantine.DEATHS;
+    }
+
     boolean isLeased() {
         return held != null;
     }
@@ -99,7 +117,11 @@ final class LiveTask implements WaitingLine.Positioned {
         if (isLeased()) {
             return TaskPhase.RUNNING;
         }
-        return place == Place.DELAYED ? TaskPhase.DELAYED : TaskPhase.WAITING;
+        return switch (place) {
+            case DELAYED -> TaskPhase.DELAYED;
+            case QUARANTINED -> TaskPhase.QUARANTINED;
+            default -> TaskPhase.WAITING;
+        };
     }
 
     /** Whether {@code lease} is the current one, whose holder alone can finish the task (P4). */
@@ -115,11 +137,16 @@ final class LiveTask implements WaitingLine.Positioned {
     }
 
     /** From now on no lease is current, and none will be before {@code due}. */
-    void released(int lastAttempt, int countedNot, long due) {
+    void released(long due) {
         dueMillis = due;
-        attempt = lastAttempt;
-        handBacks = countedNot;
         held = null;
+    }
+
+    void restore(Change.TaskReleased released) {
+        attempt = released.attempt();
+        handBacks = released.handBacks();
+        deaths = (byte) Math.min(released.deaths(), Byte.MAX_VALUE);
+        released(released.dueMillis());
     }
 
     Lease lease() {

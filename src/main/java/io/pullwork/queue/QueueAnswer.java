@@ -1,5 +1,6 @@
 package io.pullwork.queue;
 
+import io.pullwork.task.FailedAttempt;
 import java.util.List;
 
 /** What a queue says to a {@link QueueCommand}. */
@@ -17,6 +18,24 @@ public sealed interface QueueAnswer {
 
     /** @param page empty when there are no more */
     record Schedules(List<ScheduleStatus> page) implements QueueAnswer {}
+
+    /** @param attempts in their order; the first ones may be missing */
+    record FailedAttempts(List<FailedAttempt> attempts) implements QueueAnswer {
+
+        private static final int MAX_BYTES = 256 * 1024;
+
+        /** An attempt carries names and numbers too: so much is counted for each beyond its failure. */
+        private static final int BYTES_PER_ATTEMPT = 200;
+
+        /** As many of the last as fit a message. */
+        public static FailedAttempts lastOf(List<FailedAttempt> attempts) {
+            int first = attempts.size();
+            for (int bytes = 0; first > 0 && bytes <= MAX_BYTES; first--) {
+                bytes += attempts.get(first - 1).failure().sizeBytes() + BYTES_PER_ATTEMPT;
+            }
+            return new FailedAttempts(List.copyOf(attempts.subList(first, attempts.size())));
+        }
+    }
 
     record TaskDescribed(TaskStatus status) implements QueueAnswer {}
 }

@@ -4,6 +4,7 @@ import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.Checkpoint;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
@@ -48,7 +49,7 @@ public final class QueueState {
     private final Inquiries inquiries;
     private final Leasing leasing;
     private final Administration administration;
-    private final Retries retries;
+    private final Attempts attempts;
     private final Schedules schedules;
 
     /** Tasks that shall not run, since what they follow has failed. */
@@ -65,7 +66,7 @@ public final class QueueState {
         this.inquiries = new Inquiries(live, results, clients);
         this.leasing = new Leasing(settings, epoch, live, log);
         this.administration = new Administration(leasing.limits(), leasing.groups(), inquiries, log);
-        this.retries = new Retries(settings.retry());
+        this.attempts = new Attempts(new Retries(settings.retry()), leasing, log);
         this.schedules = new Schedules(times, log);
     }
 
@@ -155,7 +156,10 @@ public final class QueueState {
     public void administer(CallId call, QueueCommand command, long nowMillis) {
         // Nobody is told that something waits whose time is over.
         endWhatIsOver(nowMillis);
-        log.effect(new Effect.Administered(call, answer(command, nowMillis)));
+        log.effect(
+                command instanceof QueueCommand.ListFailedAttempts list
+                        ? inquiries.failedAttempts(call, list.task())
+                        : new Effect.Administered(call, answer(command, nowMillis)));
         moveOn(nowMillis);
     }
 
@@ -247,12 +251,8 @@ public final class QueueState {
         Outcome outcome = finished.outcome();
         LiveTask task = live.get(lease.task());
         if (task != null && task.isHeldBy(lease)) {
-            OptionalLong retryDelay = outcome instanceof Outcome.Failure
-                    ? retries.delayMillis(task, finished.retry())
-                    : OptionalLong.empty();
-            if (retryDelay.isPresent()) {
-                leasing.release(task, nowMillis + retryDelay.getAsLong(), nowMillis);
-            } else {
+            if (!(outcome instanceof Outcome.Failure failure)
+                    || !attempts.goOn(task, worker, failure, finished.retry(), nowMillis)) {
                 leasing.end(task, nowMillis);
                 end(task, worker, lease, outcome, nowMillis);
             }
@@ -279,8 +279,7 @@ public final class QueueState {
     private void handBack(Lease lease, long nowMillis) {
         LiveTask task = live.get(lease.task());
         if (task != null && task.isHeldBy(lease)) {
-            task.handBacks++;
-            leasing.release(task, 0, nowMillis);
+            attempts.handBack(task, nowMillis);
         }
     }
 
@@ -292,16 +291,10 @@ public final class QueueState {
 
     /** The holder died. A task that has cost so many workers their lives is given to no further one (P3). */
     private void lose(LiveTask task, WorkerId worker, long nowMillis) {
-        if (retries.survivesDeath(task)) {
-            leasing.release(task, 0, nowMillis);
-            return;
+        if (!attempts.goOnAfterDeath(task, worker, nowMillis)) {
+            leasing.end(task, nowMillis);
+            end(task, worker, task.lease(), FailedAttempt.lastDeath(task.deaths(), worker), nowMillis);
         }
-        var died = new Outcome.Failure(
-                "WorkerDied",
-                task.countedAttempts() + " workers died while they ran this task, the last was " + worker,
-                "");
-        leasing.end(task, nowMillis);
-        end(task, worker, task.lease(), died, nowMillis);
     }
 
     /**

@@ -38,7 +38,7 @@ final class Restoration {
         } else if (change instanceof Change.TaskLeased leased) {
             liveTask(leased.lease().task()).leased(leased.lease(), leased.leasedMillis());
         } else if (change instanceof Change.TaskReleased released) {
-            liveTask(released.task()).released(released.attempt(), released.handBacks(), released.dueMillis());
+            liveTask(released.task()).restore(released);
         } else if (change instanceof Change.TaskCheckpointed checkpointed) {
             liveTask(checkpointed.task()).hasCheckpoint = true;
         } else if (change instanceof Change.TaskEnded ended) {

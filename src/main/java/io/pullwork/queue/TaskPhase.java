@@ -8,6 +8,12 @@ public enum TaskPhase {
     /** Waits for its time: that of its options, or of its next attempt. */
     DELAYED,
 
+    /**
+     * Waits to run alone, on a worker that has nothing else: workers have died while they had it, at least two, and
+     * it shall take no other task along.
+     */
+    QUARANTINED,
+
     /** A worker has it. */
     RUNNING,
 

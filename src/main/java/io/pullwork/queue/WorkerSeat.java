@@ -37,6 +37,9 @@ final class WorkerSeat {
     /** The leases refused in that report, for its repetition. */
     List<Lease> lastRefused = List.of();
 
+    /** Whether it has a task that runs alone, or is to be given one: it gets nothing else. */
+    boolean isReserved;
+
     /** Whether it stands in the rotation of those who get the next lease. */
     boolean isInRotation;
 
@@ -50,7 +53,7 @@ final class WorkerSeat {
     }
 
     boolean wantsMore() {
-        return held.size() < credit;
+        return !isReserved && held.size() < credit;
     }
 
     boolean hasRoomFor(int bytes, long maxBytes) {

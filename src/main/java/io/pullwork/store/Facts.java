@@ -1,6 +1,7 @@
 package io.pullwork.store;
 
 import io.pullwork.queue.Change;
+import io.pullwork.queue.Change.AttemptFailed;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.GroupCounted;
@@ -19,11 +20,13 @@ import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Key;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +50,8 @@ final class Facts {
 
     /** Of each task that has one; in a transaction also those of tasks that were there before. */
     final Positions<TaskCheckpointed> checkpointed = new Positions<>();
+    /** By position of their task, then by attempt: those that nobody reads at a recovery. */
+    final SortedMap<Long, NavigableMap<Integer, AttemptFailed>> failedAttempts = new TreeMap<>();
 
     /** By result position. */
     final Positions<TaskEnded> ended = new Positions<>();
@@ -83,6 +88,7 @@ final class Facts {
             released.remove(position);
             leased.remove(position);
             checkpointed.remove(position);
+            failedAttempts.remove(position);
             if (!ended.isDiscarded()) {
                 this.ended.put(ended.resultPosition(), ended);
             }
@@ -95,6 +101,8 @@ final class Facts {
             this.released.put(released.position(), released);
         } else if (change instanceof TaskCheckpointed checkpointed) {
             this.checkpointed.put(checkpointed.position(), checkpointed);
+        } else if (change instanceof AttemptFailed failed) {
+            note(failed);
         } else if (change instanceof ClientSeen seen) {
             this.seen.put(seen.client(), seen);
         } else if (change instanceof ClientForgotten forgotten) {
@@ -110,6 +118,13 @@ final class Facts {
         } else if (change instanceof OfSchedule ofSchedule) {
             apply(ofSchedule);
         }
+    }
+
+    private void note(AttemptFailed change) {
+        int attempt = change.failed().attempt();
+        var ofTask = failedAttempts.computeIfAbsent(change.position(), none -> new TreeMap<>());
+        ofTask.put(attempt, change);
+        ofTask.headMap(attempt - FailedAttempt.MAX_KEPT, true).clear();
     }
 
     private void apply(OfSchedule change) {
@@ -141,6 +156,7 @@ final class Facts {
                 && released.isEmpty()
                 && leased.isEmpty()
                 && checkpointed.isEmpty()
+                && failedAttempts.isEmpty()
                 && ended.isEmpty()
                 && seen.isEmpty()
                 && schedules.isEmpty()

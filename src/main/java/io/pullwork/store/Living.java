@@ -67,8 +67,7 @@ final class Living implements Iterator<Change> {
     }
 
     private void tellAttempts(@Nullable TaskReleased released, @Nullable TaskLeased leased) {
-        // Before a lease, a release tells nothing but its hand-backs.
-        if (released != null && (leased == null || released.handBacks() > 0 || released.dueMillis() > 0)) {
+        if (released != null && (leased == null || isMoreThanAttempts(released))) {
             ofTask.add(released);
         }
         if (leased != null) {
@@ -81,6 +80,11 @@ final class Living implements Iterator<Change> {
             ofTask.add(new TaskCheckpointed(
                     last.position(), last.task(), last.state().withoutBytes()));
         }
+    }
+
+    /** Before a lease, a release tells nothing else. */
+    private static boolean isMoreThanAttempts(TaskReleased released) {
+        return released.handBacks() > 0 || released.deaths() > 0 || released.dueMillis() > 0;
     }
 
     private static TaskEnded held(TaskEnded ended) {

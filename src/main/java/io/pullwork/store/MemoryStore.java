@@ -1,11 +1,14 @@
 package io.pullwork.store;
 
 import io.pullwork.queue.Change;
+import io.pullwork.queue.Change.AttemptFailed;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskCheckpointed;
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +60,15 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public CompletionStage<List<FailedAttempt>> failedAttempts(QueueName queue, long position) {
+        Queue opened = queues.get(queue);
+        if (isClosed || opened == null) {
+            return CompletableFuture.failedFuture(StoreFailure.closed(description()));
+        }
+        return CompletableFuture.completedFuture(opened.failedAttempts(position));
+    }
+
+    @Override
     public String description() {
         return "memory of this process";
     }
@@ -75,6 +87,12 @@ public final class MemoryStore implements Store {
         synchronized <S> S open(Recovery<S> recovery) {
             epoch++;
             return recovery.restore(epoch, new Living(facts));
+        }
+
+        synchronized List<FailedAttempt> failedAttempts(long position) {
+            return facts.failedAttempts.getOrDefault(position, Collections.emptyNavigableMap()).values().stream()
+                    .map(AttemptFailed::failed)
+                    .toList();
         }
 
         synchronized Commit commit(long epoch, List<Change> changes) {

@@ -10,6 +10,7 @@ import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Key;
+import io.pullwork.task.Outcome;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +34,9 @@ final class Merge {
     /** Positions of tasks whose rows go. */
     final PositionRanges endedTasks = new PositionRanges();
 
+    /** Positions of tasks whose failed attempts go; those that never failed are not here, as most. */
+    final PositionRanges endedAfterFailure = new PositionRanges();
+
     /** Positions of results whose rows go. */
     final PositionRanges goneResults = new PositionRanges();
 
@@ -44,6 +48,9 @@ final class Merge {
         if (change instanceof TaskEnded ended) {
             if (facts.added.get(ended.position()) == null) {
                 endedTasks.add(ended.position());
+                if (mayHaveFailedBefore(ended)) {
+                    endedAfterFailure.add(ended.position());
+                }
             }
         } else if (change instanceof ResultTaken taken) {
             removeResult(taken.resultPosition());
@@ -57,6 +64,12 @@ final class Merge {
         facts.apply(change);
     }
 
+    /** In an earlier transaction. A first attempt that has ended the task can only have failed in this one. */
+    private static boolean mayHaveFailedBefore(TaskEnded ended) {
+        boolean isEndOfAttempt = ended.result().isSuccess() || ended.result().outcome() instanceof Outcome.Failure;
+        return ended.result().attempts() > (isEndOfAttempt ? 1 : 0);
+    }
+
     private void removeResult(long position) {
         if (facts.ended.get(position) == null) {
             goneResults.add(position);
@@ -68,8 +81,10 @@ final class Merge {
         return ranges(
                 facts.released,
                 TaskReleased::position,
-                (a, b) ->
-                        a.attempt() == b.attempt() && a.handBacks() == b.handBacks() && a.dueMillis() == b.dueMillis());
+                (a, b) -> a.attempt() == b.attempt()
+                        && a.handBacks() == b.handBacks()
+                        && a.deaths() == b.deaths()
+                        && a.dueMillis() == b.dueMillis());
     }
 
     /** Leases of rows that are there already. */

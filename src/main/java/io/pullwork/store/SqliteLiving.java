@@ -51,7 +51,8 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
     private static final String TASKS = "SELECT position, client, sequence, handler, added_millis, attempt, hand_backs,"
             + " due_millis, lease_epoch, leased_millis, not_before_millis, payload_type, payload,"
             + " priority, retry, expires_millis, run_timeout_millis, unique_key, fair_key, fair_weight, limit_key,"
-            + " order_key, results, task_group, follows, length(checkpoint) FROM task WHERE queue = ? ORDER BY position";
+            + " order_key, results, task_group, follows, deaths, length(checkpoint) FROM task WHERE queue = ?"
+            + " ORDER BY position";
 
     private static final String RESULTS = "SELECT position, client, sequence, handler, worker, attempt, lease_epoch,"
             + " added_millis, leased_millis, ended_millis, outcome, value_type, value, failure_type,"
@@ -165,17 +166,18 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
 
         int attempt = row.getInt(6);
         int handBacks = row.getInt(7);
+        int deaths = row.getInt(26);
         long dueMillis = row.getLong(8);
         long leaseEpoch = row.getLong(9);
         if (leaseEpoch != 0) {
-            if (handBacks > 0 || dueMillis > 0) {
-                facts.add(new TaskReleased(position, id, attempt - 1, handBacks, dueMillis));
+            if (handBacks > 0 || deaths > 0 || dueMillis > 0) {
+                facts.add(new TaskReleased(position, id, attempt - 1, handBacks, deaths, dueMillis));
             }
             facts.add(new TaskLeased(position, new Lease(id, attempt, leaseEpoch), row.getLong(10)));
         } else if (attempt > 0) {
-            facts.add(new TaskReleased(position, id, attempt, handBacks, dueMillis));
+            facts.add(new TaskReleased(position, id, attempt, handBacks, deaths, dueMillis));
         }
-        int checkpointBytes = row.getInt(26);
+        int checkpointBytes = row.getInt(27);
         if (!row.wasNull()) {
             facts.add(new TaskCheckpointed(position, id, Payload.elsewhere(Payload.BYTES, checkpointBytes)));
         }

@@ -1,6 +1,7 @@
 package io.pullwork.store;
 
 import io.pullwork.store.Store.Input;
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import java.sql.Connection;
@@ -9,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -53,6 +55,10 @@ final class SqliteLookups implements AutoCloseable {
                 found.put(rows.getLong(1), new Input(payload, checkpoint == null ? null : Payload.ofBytes(checkpoint)));
             }
         }
+    }
+
+    CompletableFuture<List<FailedAttempt>> failedAttempts(QueueName queue, long position) {
+        return lookUp(() -> FailedAttemptRows.read(statements, queue, position));
     }
 
     @FunctionalInterface

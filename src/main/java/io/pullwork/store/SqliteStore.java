@@ -2,6 +2,7 @@ package io.pullwork.store;
 
 import io.pullwork.queue.Change;
 import io.pullwork.store.SqliteTables.QueueRow;
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.QueueName;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -88,6 +89,11 @@ public final class SqliteStore implements Store {
     @Override
     public CompletionStage<Map<Long, Input>> inputs(QueueName queue, Collection<Long> positions) {
         return lookups.inputs(queue, positions);
+    }
+
+    @Override
+    public CompletionStage<List<FailedAttempt>> failedAttempts(QueueName queue, long position) {
+        return lookups.failedAttempts(queue, position);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.pullwork.store;
 
 import io.pullwork.queue.Change;
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
 import java.util.Collection;
@@ -44,6 +45,13 @@ public interface Store extends AutoCloseable {
      * @return those that are there, by the positions of their tasks
      */
     CompletionStage<Map<Long, Input>> inputs(QueueName queue, Collection<Long> positions);
+
+    /**
+     * Reads how attempts at a task have failed, as far as that is kept, as the last commit left it that is on disk now.
+     *
+     * @return in the order of the attempts; empty if none has failed, or if the task has ended
+     */
+    CompletionStage<List<FailedAttempt>> failedAttempts(QueueName queue, long position);
 
     /** One line for people: which kind of store, and where. */
     String description();

@@ -290,6 +290,9 @@ final class ByHand implements Counterpart {
             ((Cancelling) answered(decided.call())).promise.complete(decided.isCancelled());
         } else if (effect instanceof Effect.Administered administered) {
             ((Administering) answered(administered.call())).promise.complete(administered.answer());
+        } else if (effect instanceof Effect.TellFailedAttempts tell) {
+            ((Administering) answered(tell.call()))
+                    .promise.complete(QueueAnswer.FailedAttempts.lastOf(history.failedAttempts(tell.position())));
         } else if (effect instanceof Effect.TimedOut timedOut) {
             Call call = answered(timedOut.call());
             call.promise().completeExceptionally(new NoResultYet(known(call, timedOut.counts())));

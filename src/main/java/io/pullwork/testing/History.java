@@ -1,6 +1,7 @@
 package io.pullwork.testing;
 
 import io.pullwork.queue.Change;
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.Task;
@@ -9,6 +10,7 @@ import io.pullwork.task.TaskResult;
 import io.pullwork.testing.PutTask.Phase;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +77,9 @@ final class History {
 
     private final List<Attempt> attempts = new ArrayList<>();
 
+    /** Of the tasks that have not ended, by position. */
+    private final Map<Long, List<FailedAttempt>> failed = new HashMap<>();
+
     void note(Change change) {
         if (change instanceof Change.TaskAdded added) {
             entries.put(added.task().id(), new Entry(added.task(), added.dueMillis()));
@@ -88,7 +93,16 @@ final class History {
             entry(checkpointed.task()).checkpoint = checkpointed.state();
         } else if (change instanceof Change.TaskEnded ended) {
             entry(ended.result().task()).result = ended.result();
+            failed.remove(ended.position());
+        } else if (change instanceof Change.AttemptFailed it) {
+            List<FailedAttempt> ofTask = failed.computeIfAbsent(it.position(), none -> new ArrayList<>());
+            ofTask.add(it.failed());
+            ofTask.removeIf(old -> old.attempt() <= it.failed().attempt() - FailedAttempt.MAX_KEPT);
         }
+    }
+
+    List<FailedAttempt> failedAttempts(long position) {
+        return failed.getOrDefault(position, List.of());
     }
 
     /** The heart turns a delay into a time; who put the task wants to see the delay. */

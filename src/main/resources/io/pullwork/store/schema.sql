@@ -23,6 +23,7 @@ CREATE TABLE task (
     added_millis      INTEGER NOT NULL,
     attempt           INTEGER NOT NULL, -- number of the last lease; 0: there was none
     hand_backs        INTEGER NOT NULL, -- attempts that do not count
+    deaths            INTEGER NOT NULL DEFAULT 0, -- workers that died while they had it; from 2 on it runs alone
     due_millis        INTEGER NOT NULL DEFAULT 0, -- when the next attempt may begin; 0: at once
     lease_epoch       INTEGER,          -- null: the task waits
     leased_millis     INTEGER,
@@ -43,6 +44,20 @@ CREATE TABLE task (
     payload           BLOB    NOT NULL,
     checkpoint        BLOB,             -- how far an attempt has come, as its handler wrote it
     PRIMARY KEY (queue, position)
+) WITHOUT ROWID, STRICT;
+
+-- How attempts at tasks have failed: of each task those among its last 20 leases, until it ends.
+CREATE TABLE failed_attempt (
+    queue               INTEGER NOT NULL, -- queue.id
+    position            INTEGER NOT NULL, -- task.position
+    attempt             INTEGER NOT NULL, -- number of the lease
+    worker              TEXT    NOT NULL,
+    leased_millis       INTEGER NOT NULL,
+    ended_millis        INTEGER NOT NULL,
+    failure_type        TEXT    NOT NULL,
+    failure_message     TEXT    NOT NULL,
+    failure_stack_trace TEXT    NOT NULL,
+    PRIMARY KEY (queue, position, attempt)
 ) WITHOUT ROWID, STRICT;
 
 -- Results that wait to be taken, or are kept to be read, in the order in which the tasks ended. A result has a

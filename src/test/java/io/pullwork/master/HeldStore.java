@@ -6,6 +6,7 @@ import io.pullwork.queue.Change;
 import io.pullwork.store.MemoryStore;
 import io.pullwork.store.Store;
 import io.pullwork.store.StoreFailure;
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.QueueName;
 import java.util.Collection;
 import java.util.List;
@@ -46,6 +47,11 @@ final class HeldStore implements Store {
         var lookup = new HeldLookup(queue, List.copyOf(positions), new CompletableFuture<>());
         lookups.add(lookup);
         return lookup.answer;
+    }
+
+    @Override
+    public CompletionStage<List<FailedAttempt>> failedAttempts(QueueName queue, long position) {
+        return disk.failedAttempts(queue, position);
     }
 
     @Override

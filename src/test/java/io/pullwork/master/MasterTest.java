@@ -560,9 +560,9 @@ class MasterTest {
         store.nextCommit().succeed();
         client.expectMessage(new PutAccepted(2));
         client.expectMessage(new ClientMessage.CancelDecided(1, true));
+        worker.expectMessageClass(WorkerMessage.Stop.class);
         lookup.succeed();
 
-        worker.expectMessageClass(WorkerMessage.Stop.class);
         Run run = worker.expectMessageClass(Run.class);
         assertThat(run.assignments()).extracting(Assignment::task).containsExactly(task(2));
     }

@@ -46,6 +46,14 @@ final class Plant implements AutoCloseable {
                 .awaitLine("ready");
     }
 
+    /** A node that is all there is: if a handler ends its process the master ends too. */
+    NodeProcess masterAndWorker(int parallelism) {
+        return start("pullwork.node { roles = [master, worker], port = " + port + ", data = \""
+                        + folder.resolve("data") + "\" }, pullwork.queue.adoption-grace = 1 s, pullwork.worker {"
+                        + " parallelism = " + parallelism + ", queues = [work] }")
+                .awaitLine("ready");
+    }
+
     NodeProcess worker(int parallelism) {
         return startWorker(parallelism).awaitLine("ready");
     }

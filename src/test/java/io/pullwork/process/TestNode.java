@@ -19,6 +19,9 @@ public final class TestNode {
     /** Notes its start, sleeps so many milliseconds, notes its end, and returns what it slept. */
     static final TaskType<Long, Long> NAP = TaskType.of("nap", Long.class, Long.class);
 
+    /** Kills its process as an out-of-memory killer would, when its neighbours have begun. */
+    static final TaskType<String, String> KILL = TaskType.of("kill", String.class, String.class);
+
     private TestNode() {}
 
     /** Settings as HOCON, and the file of the diary. */
@@ -29,6 +32,12 @@ public final class TestNode {
             Thread.sleep(millis);
             note(diary, "end", context);
             return millis;
+        });
+        handlers = handlers.and(KILL, (text, context) -> {
+            note(diary, "kill", context);
+            Thread.sleep(500);
+            Runtime.getRuntime().halt(1);
+            return text;
         });
         Node node = Node.start(NodeSettings.load(Optional.empty(), ConfigFactory.parseString(args[0])), handlers);
         Runtime.getRuntime().addShutdownHook(new Thread(node::close));

@@ -18,6 +18,7 @@ import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.Checkpoint;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Follows;
 import io.pullwork.task.HandlerName;
@@ -126,7 +127,8 @@ public final class Samples {
                 new QueueCommand.PauseSchedule(SCHEDULE.name(), true),
                 new QueueCommand.FindSchedule(SCHEDULE.name()),
                 new QueueCommand.ListSchedules("a"),
-                new QueueCommand.DescribeTask(id(1)));
+                new QueueCommand.DescribeTask(id(1)),
+                new QueueCommand.ListFailedAttempts(id(1)));
     }
 
     /** Each answer to a command once. */
@@ -138,7 +140,9 @@ public final class Samples {
                 new QueueAnswer.Described(new QueueStatus(COUNTS, true)),
                 new QueueAnswer.Schedules(List.of(new ScheduleStatus(SCHEDULE, 1_800_000_000_000L))),
                 new QueueAnswer.TaskDescribed(
-                        new TaskStatus(id(1), TaskPhase.RUNNING, 2, WORKER, 1_700_000_000_001L, PROGRESS)));
+                        new TaskStatus(id(1), TaskPhase.RUNNING, 2, WORKER, 1_700_000_000_001L, PROGRESS)),
+                new QueueAnswer.FailedAttempts(List.of(new FailedAttempt(
+                        2, WORKER, 1_700_000_000_001L, 1_700_000_000_250L, (Outcome.Failure) FAILURE))));
     }
 
     public static List<WorkerMessage.Order> ofWorkers(ActorSystem<?> system) {

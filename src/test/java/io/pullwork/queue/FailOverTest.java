@@ -109,7 +109,7 @@ class FailOverTest {
         assertThat(world.said()).isEmpty();
 
         world.after(Duration.ofMillis(1));
-        assertThat(world.stored()).contains(new Change.TaskReleased(1, task, 1, 0, 0));
+        assertThat(world.stored()).contains(new Change.TaskReleased(1, task, 1, 0, 1, 0));
         assertThat(world.leaseOf(SECOND)).isEqualTo(new Lease(task, 2, 2));
 
         world.finish(FIRST, lost);
@@ -166,7 +166,7 @@ class FailOverTest {
         List<Change> upright = releasedAfterAdoption(false);
         List<Change> reversed = releasedAfterAdoption(true);
 
-        assertThat(upright).hasSize(3).isEqualTo(reversed);
+        assertThat(upright).hasSize(6).isEqualTo(reversed);
     }
 
     private static List<Change> releasedAfterAdoption(boolean isReversed) {

@@ -36,6 +36,7 @@ final class Laws {
     private final QueueSettings settings;
     final LivingFacts facts = new LivingFacts();
     final ScheduleLaws schedules;
+    private final QuarantineLaws quarantine = new QuarantineLaws(facts);
     private final EndLaws ends;
     private long epoch = 1;
     private long graceEndsMillis;
@@ -94,11 +95,15 @@ final class Laws {
     void check(Call call, Step step, QueueCounts counts, OptionalLong nextDeadlineMillis) {
         this.step = step;
         goneNow.clear();
+        quarantine.before();
         before(call);
         step.changes().forEach(change -> check(change, call));
         step.effects().forEach(effect -> check(effect, call, step));
         after(call, step, nextDeadlineMillis);
         schedules.after(call, step, counts, nextDeadlineMillis);
+        if (!facts.isPaused() && !counts.isLeasingPaused()) {
+            quarantine.after(call, row -> !isBehind(row) && !isFollowing(row), idle());
+        }
         recount(counts);
     }
 
@@ -148,6 +153,7 @@ final class Laws {
 
     private void check(Change change, Call call) {
         schedules.check(change, call);
+        quarantine.check(change, call);
         ends.check(change, call, step);
         if (change instanceof Change.TaskAdded task) {
             LawBroken.when(!known.add(task.task().id()), "a task is stored once", change);
@@ -273,7 +279,12 @@ final class Laws {
         if (limitKey != null) {
             checkLimit(limitKey, leased, nowMillis);
         }
+        quarantine.checkLease(next, leasesOf(worker), leased);
+        if (QuarantineLaws.isQuarantined(next)) {
+            return;
+        }
         List<Row> free = due.stream()
+                .filter(row -> !QuarantineLaws.isQuarantined(row))
                 .filter(row -> !isBehind(row) && !isFollowing(row) && row.keys().limit() == null)
                 .toList();
         int times = passedOver.merge(worker, 1, Integer::sum);
@@ -508,6 +519,15 @@ final class Laws {
             }
         }
         return held;
+    }
+
+    /** Workers that hold nothing and want something. */
+    private Map<WorkerId, Set<HandlerName>> idle() {
+        var idle = new HashMap<>(handlers);
+        idle.keySet()
+                .removeIf(worker ->
+                        credits.getOrDefault(worker, 0) < 1 || !leasesOf(worker).isEmpty());
+        return idle;
     }
 
     private boolean hasOrphans() {

@@ -54,6 +54,10 @@ final class LivingFacts {
             return added.task().options().priority();
         }
 
+        int deaths() {
+            return released == null ? 0 : released.deaths();
+        }
+
         int attempts(Retry said, RetryPolicy ofQueue) {
             RetryPolicy own = added.task().options().retry();
             RetryPolicy other = said instanceof Retry.ByHandler handler ? handler.policy() : ofQueue;
@@ -103,6 +107,8 @@ final class LivingFacts {
             row.leased = null;
         } else if (change instanceof Change.TaskCheckpointed checkpointed) {
             row(checkpointed.position(), checkpointed).checkpointed = checkpointed;
+        } else if (change instanceof Change.AttemptFailed failed) {
+            row(failed.position(), failed);
         } else if (change instanceof Change.TaskEnded ended) {
             row(ended.position(), ended);
             tasks.remove(ended.position());

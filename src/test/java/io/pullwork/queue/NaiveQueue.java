@@ -5,6 +5,7 @@ import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.Checkpoint;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Finished;
 import io.pullwork.task.Follows;
 import io.pullwork.task.HandlerName;
@@ -30,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -50,6 +52,7 @@ final class NaiveQueue implements Heart {
         final long addedMillis;
         int attempt;
         int handBacks;
+        int deaths;
         long dueMillis;
         boolean isReady;
 
@@ -104,6 +107,9 @@ final class NaiveQueue implements Heart {
 
     private record Wait(CallId call, long deadlineMillis, int max, @Nullable TaskId task) {}
 
+    /** A worker that gets nothing until it is empty, and then this task. */
+    private record Aside(WorkerId worker, Entry entry) {}
+
     private record Seen(ClientId client, long sequence, long millis) {}
 
     private record Decided(long report, List<Lease> refused) {}
@@ -130,6 +136,7 @@ final class NaiveQueue implements Heart {
     private final Map<WorkerId, Set<HandlerName>> handlers = new HashMap<>();
     private final Map<WorkerId, Integer> stuck = new HashMap<>();
     private boolean isPausedByOperator;
+    private @Nullable Aside aside;
     private final NaiveTurns turns = new NaiveTurns();
     private final Map<Key, Group> groups = new TreeMap<>();
     private final List<Key> groupOrder = new ArrayList<>();
@@ -152,6 +159,7 @@ final class NaiveQueue implements Heart {
             entry.attempt = old.attempt;
             entry.handBacks = old.handBacks;
             entry.hasCheckpoint = old.hasCheckpoint;
+            entry.deaths = old.deaths;
             entry.lease = old.lease;
             entry.leasedMillis = old.leasedMillis;
             entry.isReady = old.dueMillis <= nowMillis;
@@ -353,6 +361,9 @@ final class NaiveQueue implements Heart {
         passedOver.remove(worker);
         stuck.remove(worker);
         rotation.remove(worker);
+        if (isSetAside(worker)) {
+            aside = null;
+        }
         if (credits.remove(worker) != null) {
             lost.forEach(entry -> lose(entry, worker, now));
         }
@@ -368,6 +379,9 @@ final class NaiveQueue implements Heart {
             policy = entry.task.options().retry();
         }
         int failures = entry.attempt - entry.handBacks;
+        if (finished.outcome() instanceof Outcome.Failure failure) {
+            noteFailure(entry, worker, failure, now);
+        }
         if (finished.outcome() instanceof Outcome.Success
                 || finished.retry() instanceof Retry.Never
                 || failures >= policy.maxAttempts()) {
@@ -525,15 +539,25 @@ final class NaiveQueue implements Heart {
     }
 
     private void lose(Entry entry, WorkerId worker, long now) {
-        int deaths = entry.attempt - entry.handBacks;
+        int attempts = entry.attempt - entry.handBacks;
+        entry.deaths++;
+        var death = new Outcome.Failure("WorkerDied", "the worker died while it had this task", "");
+        noteFailure(entry, worker, death, now);
         Lease lease = entry.lease;
         RetryPolicy own = entry.task.options().retry();
-        if (deaths < (own == null ? settings.retry() : own).maxAttempts() || lease == null) {
+        if (attempts < (own == null ? settings.retry() : own).maxAttempts() || lease == null) {
             release(entry, 0);
         } else {
-            String message = deaths + " workers died while they ran this task, the last was " + worker;
+            String message = entry.deaths == 1
+                    ? "a worker died while it ran this task: " + worker
+                    : entry.deaths + " workers died while they ran this task, the last was " + worker;
             end(entry, worker, lease, new Outcome.Failure("WorkerDied", message, ""), now);
         }
+    }
+
+    private void noteFailure(Entry entry, WorkerId worker, Outcome.Failure failure, long now) {
+        var failed = new FailedAttempt(entry.attempt, worker, entry.leasedMillis, now, failure);
+        store(new Change.AttemptFailed(entry.position, entry.task.id(), failed));
     }
 
     private void end(Entry entry, WorkerId worker, Lease lease, Outcome outcome, long now) {
@@ -576,7 +600,8 @@ final class NaiveQueue implements Heart {
         leave(entry);
         entry.dueMillis = dueMillis;
         entry.isReady = dueMillis == 0;
-        store(new Change.TaskReleased(entry.position, entry.task.id(), entry.attempt, entry.handBacks, dueMillis));
+        store(new Change.TaskReleased(
+                entry.position, entry.task.id(), entry.attempt, entry.handBacks, entry.deaths, dueMillis));
     }
 
     private void leave(Entry entry) {
@@ -589,7 +614,8 @@ final class NaiveQueue implements Heart {
     }
 
     private void rotate(WorkerId worker) {
-        if (heldBy(worker).size() >= credits.getOrDefault(worker, 0)) {
+        boolean isFull = heldBy(worker).size() >= credits.getOrDefault(worker, 0);
+        if (isFull || isSetAside(worker) || heldBy(worker).stream().anyMatch(NaiveQueue::isQuarantined)) {
             rotation.remove(worker);
         } else if (!rotation.contains(worker)) {
             rotation.add(worker);
@@ -645,8 +671,56 @@ final class NaiveQueue implements Heart {
     private void leaseWaiting(long now) {
         tasks.stream().filter(entry -> entry.dueMillis <= now).forEach(entry -> entry.isReady = true);
         limits.pass(now);
+        if (!isPaused() && !isPausedByOperator) {
+            leaseQuarantined(now);
+        }
         turns.note(inLines().map(entry -> entry.task).toList());
         while (!isPaused() && !isPausedByOperator && leaseOne(now)) {}
+    }
+
+    /** To a worker that holds nothing; if there is none, the one that holds least gets nothing more. */
+    private void leaseQuarantined(long now) {
+        Aside before = aside;
+        boolean isOneRunning = tasks.stream().anyMatch(entry -> entry.lease != null && isQuarantined(entry));
+        aside = null;
+        if (!isOneRunning) {
+            credits.keySet().stream()
+                    .flatMap(worker -> nextAlone(worker, now).map(entry -> new Aside(worker, entry)).stream())
+                    .min(Comparator.comparing((Aside it) -> heldBy(it.worker).size())
+                            .thenComparing(it -> before == null || !before.worker.equals(it.worker)))
+                    .ifPresent(it -> aside = it);
+        }
+        Aside next = aside;
+        if (next != null) {
+            rotation.remove(next.worker);
+        }
+        if (before != null && credits.containsKey(before.worker)) {
+            rotate(before.worker);
+        }
+        if (next != null && heldBy(next.worker).isEmpty() && limits.admit(null, leased(null), now)) {
+            aside = null;
+            give(next.entry, next.worker, now);
+        }
+    }
+
+    private Optional<Entry> nextAlone(WorkerId worker, long now) {
+        Set<HandlerName> known = handlers.getOrDefault(worker, Set.of());
+        return tasks.stream()
+                .filter(entry -> credits.getOrDefault(worker, 0) > 0 && isInQuarantine(entry))
+                .filter(entry -> known.contains(entry.task.handler()) && isWithinLimit(entry, now))
+                .min(Comparator.comparing(entry -> entry.position));
+    }
+
+    private static boolean isQuarantined(Entry entry) {
+        return entry.deaths >= 2;
+    }
+
+    private boolean isInQuarantine(Entry entry) {
+        return isQuarantined(entry) && isFree(entry);
+    }
+
+    private boolean isSetAside(WorkerId worker) {
+        return aside != null && aside.worker.equals(worker);
     }
 
     /** To the first in the rotation that can run something of what waits. */
@@ -675,6 +749,10 @@ final class NaiveQueue implements Heart {
         int before = passedOver.getOrDefault(worker, 0);
         passedOver.put(worker, before < settings.maxPassedOver() ? before + 1 : 0);
         turns.served(next.task);
+        give(next, worker, now);
+    }
+
+    private void give(Entry next, WorkerId worker, long now) {
         limits.started(next.task, now);
         Lease lease = new Lease(next.task.id(), ++next.attempt, epoch);
         next.lease = lease;
@@ -811,6 +889,9 @@ final class NaiveQueue implements Heart {
         if (entry.lease != null) {
             return TaskPhase.RUNNING;
         }
+        if (isInQuarantine(entry)) {
+            return TaskPhase.QUARANTINED;
+        }
         return isDelayed(entry) ? TaskPhase.DELAYED : TaskPhase.WAITING;
     }
 
@@ -923,7 +1004,14 @@ final class NaiveQueue implements Heart {
                 .orElse(null);
     }
 
+    /** A place that is kept for a task that runs alone is not free. */
     private boolean isAdmitted(Entry entry, long now) {
+        Key key = entry.task.options().keys().limit();
+        Key wanted = aside == null ? null : aside.entry.task.options().keys().limit();
+        return isWithinLimit(entry, now) && (key == null || !key.equals(wanted));
+    }
+
+    private boolean isWithinLimit(Entry entry, long now) {
         Key key = entry.task.options().keys().limit();
         return key == null || limits.admit(key, leased(key), now);
     }
@@ -938,8 +1026,11 @@ final class NaiveQueue implements Heart {
 
     /** What waits for a worker, or for a limit. */
     private Stream<Entry> inLines() {
-        return tasks.stream()
-                .filter(entry -> entry.lease == null && entry.isReady && !isBehind(entry) && !isFollowing(entry));
+        return tasks.stream().filter(entry -> isFree(entry) && !isQuarantined(entry));
+    }
+
+    private boolean isFree(Entry entry) {
+        return entry.lease == null && entry.isReady && !isBehind(entry) && !isFollowing(entry);
     }
 
     private boolean isDelayed(Entry entry) {

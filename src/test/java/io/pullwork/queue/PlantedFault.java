@@ -194,7 +194,7 @@ enum PlantedFault {
             return withReleases(
                     step,
                     it -> new Change.TaskReleased(
-                            it.position(), it.task(), it.attempt() - 1, it.handBacks(), it.dueMillis()));
+                            it.position(), it.task(), it.attempt() - 1, it.handBacks(), it.deaths(), it.dueMillis()));
         }
     }),
 
@@ -202,7 +202,26 @@ enum PlantedFault {
         @Override
         Step altered(Call call, Step step) {
             return withReleases(
-                    step, it -> new Change.TaskReleased(it.position(), it.task(), it.attempt(), 0, it.dueMillis()));
+                    step,
+                    it -> new Change.TaskReleased(
+                            it.position(), it.task(), it.attempt(), 0, it.deaths(), it.dueMillis()));
+        }
+    }),
+
+    DEATH_NOT_COUNTED(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return withReleases(
+                    step,
+                    it -> new Change.TaskReleased(
+                            it.position(), it.task(), it.attempt(), it.handBacks(), 0, it.dueMillis()));
+        }
+    }),
+
+    FAILED_ATTEMPT_NOT_STORED(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return without(step, Change.AttemptFailed.class);
         }
     }),
 
@@ -469,7 +488,9 @@ enum PlantedFault {
         @Override
         Step altered(Call call, Step step) {
             return withReleases(
-                    step, it -> new Change.TaskReleased(it.position(), it.task(), it.attempt(), it.handBacks(), 0));
+                    step,
+                    it -> new Change.TaskReleased(
+                            it.position(), it.task(), it.attempt(), it.handBacks(), it.deaths(), 0));
         }
     }),
 

@@ -49,7 +49,8 @@ class WorkerDeathTest {
 
         world.kill(FIRST);
 
-        assertThat(world.stored()).containsExactly(new Change.TaskReleased(1, task, 1, 0, 0));
+        assertThat(world.stored(Change.TaskReleased.class))
+                .containsExactly(new Change.TaskReleased(1, task, 1, 0, 1, 0));
         assertThat(world.counts().workers()).isZero();
     }
 
@@ -154,7 +155,7 @@ class WorkerDeathTest {
         world.ask(FIRST, 0);
 
         world.handBack(FIRST, world.leaseOf(FIRST));
-        assertThat(world.stored()).containsExactly(new Change.TaskReleased(1, tasks.get(0), 1, 1, 0));
+        assertThat(world.stored()).containsExactly(new Change.TaskReleased(1, tasks.get(0), 1, 1, 0, 0));
 
         world.ask(SECOND, 1);
         assertThat(world.started()).containsExactly(tasks.get(0));
@@ -175,7 +176,8 @@ class WorkerDeathTest {
         world.kill(SECOND);
 
         assertThat(world.counts().waiting()).isEqualTo(1);
-        assertThat(world.stored()).containsExactly(new Change.TaskReleased(1, task, 6, 5, 0));
+        assertThat(world.stored(Change.TaskReleased.class))
+                .containsExactly(new Change.TaskReleased(1, task, 6, 5, 1, 0));
     }
 
     @Test

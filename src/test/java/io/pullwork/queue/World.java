@@ -321,9 +321,14 @@ final class World {
         listen();
     }
 
-    QueueAnswer order(QueueCommand command) {
+    /** As {@link #order}, and the heart alone may not know the answer. */
+    void ask(QueueCommand command) {
         queue.administer(newCall(ANN), command, nowMillis);
         listen();
+    }
+
+    QueueAnswer order(QueueCommand command) {
+        ask(command);
         return said(Effect.Administered.class).get(0).answer();
     }
 

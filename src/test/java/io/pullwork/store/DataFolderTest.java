@@ -109,7 +109,7 @@ class DataFolderTest {
         SqliteStore.open(folder).close();
         sql("PRAGMA user_version = 99");
 
-        assertRefused("schema version 99", "knows version 3");
+        assertRefused("schema version 99", "knows version 4");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.pullwork.store;
 
 import io.pullwork.queue.Change;
+import io.pullwork.queue.Change.AttemptFailed;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.GroupCounted;
@@ -18,6 +19,7 @@ import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Key;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
@@ -25,7 +27,9 @@ import io.pullwork.task.ResultMode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +110,7 @@ final class NaiveQueue {
         Change lease = last(c -> c instanceof TaskLeased l && l.position() == task.position());
         boolean isLeased = history.indexOf(lease) > history.indexOf(release);
         if (release instanceof TaskReleased released
-                && (!isLeased || released.handBacks() > 0 || released.dueMillis() > 0)) {
+                && (!isLeased || released.handBacks() > 0 || released.deaths() > 0 || released.dueMillis() > 0)) {
             facts.add(released);
         }
         if (lease != null && isLeased) {
@@ -117,6 +121,19 @@ final class NaiveQueue {
             facts.add(new TaskCheckpointed(it.position(), it.task(), it.state().withoutBytes()));
         }
         return facts;
+    }
+
+    /** By the positions of their tasks. */
+    Map<Long, List<FailedAttempt>> failedAttempts() {
+        var all = new TreeMap<Long, List<FailedAttempt>>();
+        for (Change change : history) {
+            if (change instanceof AttemptFailed it) {
+                all.computeIfAbsent(it.position(), none -> new ArrayList<>()).add(it.failed());
+            } else if (change instanceof TaskEnded ended) {
+                all.remove(ended.position());
+            }
+        }
+        return all;
     }
 
     private static boolean isOf(ClientId client, Change change) {

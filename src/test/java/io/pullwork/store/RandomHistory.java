@@ -1,6 +1,7 @@
 package io.pullwork.store;
 
 import io.pullwork.queue.Change;
+import io.pullwork.queue.Change.AttemptFailed;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.GroupCounted;
@@ -85,7 +86,7 @@ final class RandomHistory {
         var id = new TaskId(random.nextLong(), 1 + random.nextInt(1_000));
         byte[] bytes = new byte[random.nextInt(8)];
         random.nextBytes(bytes);
-        waiting.add(new Waiting(lastPosition, id, 0, 0));
+        waiting.add(new Waiting(lastPosition, id, 0, 0, 0));
         var task = new Task(id, Sample.HANDLER, Payload.ofBytes(bytes), options());
         return new TaskAdded(lastPosition, task, millis, random.nextInt(2) * 5_000L);
     }
@@ -132,10 +133,20 @@ final class RandomHistory {
         if (!running.isEmpty()) {
             Running task = running.remove(random.nextInt(running.size()));
             int handBacks = task.before.handBacks + random.nextInt(2);
+            int deaths = task.before.deaths + random.nextInt(2);
             long dueMillis = random.nextInt(3) * 1_000L;
             long position = task.before.position;
-            waiting.add(0, new Waiting(position, task.lease.task(), task.lease.attempt(), handBacks));
-            changes.add(new TaskReleased(position, task.lease.task(), task.lease.attempt(), handBacks, dueMillis));
+            waiting.add(0, new Waiting(position, task.lease.task(), task.lease.attempt(), handBacks, deaths));
+            fail(changes, task);
+            changes.add(
+                    new TaskReleased(position, task.lease.task(), task.lease.attempt(), handBacks, deaths, dueMillis));
+        }
+    }
+
+    private void fail(List<Change> changes, Running task) {
+        if (random.nextInt(3) > 0) {
+            var failure = Sample.failure(task.lease.attempt());
+            changes.add(new AttemptFailed(task.before.position, task.lease.task(), failure));
         }
     }
 
@@ -162,6 +173,9 @@ final class RandomHistory {
             ResultMode mode = List.of(ResultMode.values()).get(random.nextInt(3));
             long resultPosition = mode == ResultMode.DISCARD ? 0 : ++lastResultPosition;
             var ended = new TaskEnded(task.before.position, resultPosition, result, mode);
+            if (outcome instanceof Outcome.Failure) {
+                fail(changes, task);
+            }
             changes.add(ended);
             if (!ended.isDiscarded()) {
                 results.add(ended);
@@ -224,7 +238,7 @@ final class RandomHistory {
         }
     }
 
-    private record Waiting(long position, TaskId id, int attempt, int handBacks) {}
+    private record Waiting(long position, TaskId id, int attempt, int handBacks, int deaths) {}
 
     private record Running(Waiting before, Lease lease) {}
 }

@@ -1,6 +1,7 @@
 package io.pullwork.store;
 
 import io.pullwork.queue.Change;
+import io.pullwork.queue.Change.AttemptFailed;
 import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.ResultTaken;
 import io.pullwork.queue.Change.ScheduleMoved;
@@ -13,6 +14,7 @@ import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.store.Store.Commit;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
@@ -60,7 +62,16 @@ final class Sample {
     }
 
     static TaskReleased released(long position, int attempt, int handBacks) {
-        return new TaskReleased(position, id(position), attempt, handBacks, 0);
+        return new TaskReleased(position, id(position), attempt, handBacks, 0, 0);
+    }
+
+    static FailedAttempt failure(int attempt) {
+        var failure = new Outcome.Failure("Bad", "at attempt " + attempt, "at X");
+        return new FailedAttempt(attempt, WORKER, 2_000, 2_500, failure);
+    }
+
+    static AttemptFailed failed(long position, int attempt) {
+        return new AttemptFailed(position, id(position), failure(attempt));
     }
 
     /** Of so many bytes. */

@@ -9,6 +9,8 @@ import static io.pullwork.store.Sample.checkpointed;
 import static io.pullwork.store.Sample.commit;
 import static io.pullwork.store.Sample.discarded;
 import static io.pullwork.store.Sample.ended;
+import static io.pullwork.store.Sample.failed;
+import static io.pullwork.store.Sample.failure;
 import static io.pullwork.store.Sample.held;
 import static io.pullwork.store.Sample.id;
 import static io.pullwork.store.Sample.kept;
@@ -32,6 +34,7 @@ import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.store.Store.Commit;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Follows;
 import io.pullwork.task.Key;
 import io.pullwork.task.Keys;
@@ -261,6 +264,66 @@ abstract class StoreContractTest {
     }
 
     @Test
+    void deaths_survive_the_next_lease() {
+        long epoch = open(store, SQUARES).epoch();
+        var twice = new Change.TaskReleased(1, Sample.id(1), 3, 1, 2, 0);
+        commit(store, SQUARES, epoch, added(1), leased(1, 3, epoch));
+        commit(store, SQUARES, epoch, twice);
+        assertLives(added(1), twice);
+
+        epoch = open(store, SQUARES).epoch();
+        var onlyDeaths = new Change.TaskReleased(1, Sample.id(1), 4, 0, 3, 0);
+        commit(store, SQUARES, epoch, leased(1, 4, epoch), onlyDeaths, leased(1, 5, epoch));
+        assertLives(added(1), onlyDeaths, leased(1, 5, epoch));
+    }
+
+    @Test
+    void failed_attempts_are_read_in_their_order_as_long_as_their_task_lives() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, added(1), leased(1, 1, epoch), failed(1, 1), released(1, 1, 0), added(2));
+        commit(store, SQUARES, epoch, leased(1, 2, epoch));
+        commit(store, SQUARES, epoch, failed(1, 2), released(1, 2, 0));
+
+        assertThat(failedAttempts(1)).containsExactly(failure(1), failure(2));
+        assertThat(failedAttempts(2)).isEmpty();
+
+        store = restart(store);
+        epoch = open(store, SQUARES).epoch();
+        assertThat(failedAttempts(1)).containsExactly(failure(1), failure(2));
+
+        var lease = new Lease(Sample.id(1), 3, epoch);
+        var result = new TaskResult(lease, Sample.HANDLER, Sample.DONE, Sample.WORKER, new TaskResult.Times(1, 2, 3));
+        commit(store, SQUARES, epoch, new Change.TaskLeased(1, lease, 2), new Change.TaskEnded(1, 1, result));
+        assertThat(failedAttempts(1)).isEmpty();
+    }
+
+    @Test
+    void a_task_that_failed_and_ended_as_it_waited_leaves_no_failed_attempt() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, added(1), leased(1, 1, epoch), failed(1, 1), released(1, 1, 0));
+
+        commit(store, SQUARES, epoch, ended(1, 1, new Outcome.Cancelled()));
+        commit(store, SQUARES, epoch, added(1));
+
+        assertThat(failedAttempts(1)).isEmpty();
+    }
+
+    @Test
+    void only_failed_attempts_among_the_last_leases_are_kept() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, added(1));
+        for (int attempt = 1; attempt <= FailedAttempt.MAX_KEPT + 2; attempt++) {
+            commit(store, SQUARES, epoch, leased(1, attempt, epoch), failed(1, attempt), released(1, attempt, 0));
+        }
+
+        assertThat(failedAttempts(1)).hasSize(FailedAttempt.MAX_KEPT).startsWith(failure(3));
+    }
+
+    private List<FailedAttempt> failedAttempts(long position) {
+        return store.failedAttempts(SQUARES, position).toCompletableFuture().join();
+    }
+
+    @Test
     void a_task_that_ended_is_only_a_result() {
         long epoch = open(store, SQUARES).epoch();
         commit(store, SQUARES, epoch, added(1), leased(1, 1, epoch), added(2));
@@ -484,9 +547,16 @@ abstract class StoreContractTest {
                 commitAtRandom(random, queues, histories, expected);
                 store = random.nextBoolean() ? restart(store) : store;
                 for (int q = 0; q < queues.size(); q++) {
-                    assertThat(open(store, queues.get(q)).living())
+                    Sample.Opened opened = open(store, queues.get(q));
+                    assertThat(opened.living())
                             .as("queue %s, round %s, seed %s", q, round, seed)
                             .isEqualTo(expected.get(q).living());
+                    for (var failed : expected.get(q).failedAttempts().entrySet()) {
+                        var read = store.failedAttempts(queues.get(q), failed.getKey());
+                        assertThat(read.toCompletableFuture().join())
+                                .as("task %s of queue %s, round %s, seed %s", failed.getKey(), q, round, seed)
+                                .isEqualTo(failed.getValue());
+                    }
                 }
             }
         }
