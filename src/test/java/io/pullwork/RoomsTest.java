@@ -14,6 +14,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.pullwork.client.Counterpart;
 import io.pullwork.client.QueueEnds;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -102,6 +105,10 @@ class RoomsTest {
                                 "java.nio.charset",
                                 "org.jspecify.annotations")
                         .or(are(type(SecureRandom.class)))
+                        .or(are(type(MessageDigest.class)))
+                        .or(are(type(NoSuchAlgorithmException.class)))
+                        // Bytes read as numbers, for the digest.
+                        .or(are(type(ByteBuffer.class)))
                         // Values in the words of users; that nobody asks for the current time is tested below.
                         .or(are(type(Duration.class)))
                         .or(are(type(Instant.class))))

@@ -11,6 +11,7 @@ import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
@@ -59,12 +60,16 @@ final class Puts {
         final Task task;
         final Entry entry;
 
+        /** Which of the entry's. */
+        final int index;
+
         /** How often it was sent and not answered: any of these messages may still be stored. */
         int copiesOpen;
 
-        Sent(Task task, Entry entry) {
+        Sent(Task task, Entry entry, int index) {
             this.task = task;
             this.entry = entry;
+            this.index = index;
         }
     }
 
@@ -157,7 +162,7 @@ final class Puts {
         Entry entry = waiting.peekFirst();
         Work next = entry.work.get(entry.ids.size());
         var id = TaskId.of(client, lastSequence + 1);
-        return new Sent(new Task(id, next.handler(), next.payload(), next.options()), entry);
+        return new Sent(new Task(id, next.handler(), next.payload(), next.options()), entry, entry.ids.size());
     }
 
     private void leave(Sent next) {
@@ -186,6 +191,14 @@ final class Puts {
     }
 
     void accept(long upToSequence) {
+        accept(upToSequence, List.of(), List.of());
+    }
+
+    /**
+     * @param sequences of those that are others, by their keys
+     * @param tasks which
+     */
+    void accept(long upToSequence, List<Long> sequences, List<TaskId> tasks) {
         if (underWay.isEmpty() || lastUnderWay() > upToSequence) {
             return;
         }
@@ -194,8 +207,13 @@ final class Puts {
         isRefused = false;
         refusal = null;
         batchTasks = Math.min(MAX_BATCH_TASKS, batchTasks * 2);
+        var existing = new HashMap<Long, TaskId>();
+        for (int i = 0; i < tasks.size(); i++) {
+            existing.put(sequences.get(i), tasks.get(i));
+        }
         for (Sent sent : stored) {
             Entry entry = sent.entry;
+            entry.ids.set(sent.index, existing.getOrDefault(sent.task.id().sequence(), sent.task.id()));
             entry.stored++;
             if (entry.stored == entry.work.size()) {
                 entry.promise.complete(entry.ids);
@@ -210,6 +228,20 @@ final class Puts {
             refusal = reason;
             underWay.forEach(sent -> sent.copiesOpen--);
             batchTasks = Math.max(1, underWay.size() / 2);
+        }
+    }
+
+    /** Its call has failed: putting it again would not help. All others go on, in their order. */
+    void keyTaken(long sequence, String reason) {
+        Sent taken = underWay.stream()
+                .filter(sent -> sent.task.id().sequence() == sequence)
+                .findFirst()
+                .orElse(null);
+        if (taken != null) {
+            Entry entry = taken.entry;
+            underWay.forEach(sent -> sent.copiesOpen--);
+            entry.promise.completeExceptionally(new KeyTaken(queue, reason, entry.stored, entry.work.size()));
+            takeBackRefused();
         }
     }
 

@@ -126,6 +126,8 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
                 .onMessage(ClientMessage.TakenElsewhere.class, this::onTakenElsewhere)
                 .onMessage(ClientMessage.Unknown.class, this::onUnknown)
                 .onMessage(ClientMessage.PutRefused.class, this::onPutRefused)
+                .onMessage(ClientMessage.PutAcceptedByKey.class, this::onPutAcceptedByKey)
+                .onMessage(ClientMessage.KeyTaken.class, this::onKeyTaken)
                 .onMessage(Look.class, this::onLook)
                 .onMessage(Located.class, this::onLocated)
                 .onMessage(MasterStopped.class, this::onMasterStopped)
@@ -143,6 +145,18 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
 
     private Behavior<ClientMessage> onPutAccepted(ClientMessage.PutAccepted accepted) {
         puts.accept(accepted.upToSequence());
+        puts.sendNext();
+        return this;
+    }
+
+    private Behavior<ClientMessage> onPutAcceptedByKey(ClientMessage.PutAcceptedByKey accepted) {
+        puts.accept(accepted.upToSequence(), accepted.sequences(), accepted.tasks());
+        puts.sendNext();
+        return this;
+    }
+
+    private Behavior<ClientMessage> onKeyTaken(ClientMessage.KeyTaken taken) {
+        puts.keyTaken(taken.sequence(), taken.reason());
         puts.sendNext();
         return this;
     }

@@ -129,7 +129,15 @@ final class Directory {
             } else if (effect instanceof Effect.Run run) {
                 unread.add(run);
             } else if (effect instanceof Effect.PutAccepted accepted) {
-                puts.merge(accepted.client(), accepted.upToSequence(), Math::max);
+                if (accepted.existing().isEmpty()) {
+                    puts.merge(accepted.client(), accepted.upToSequence(), Math::max);
+                } else {
+                    tell(accepted.client(), byKey(accepted));
+                }
+            } else if (effect instanceof Effect.KeyTaken taken) {
+                tell(
+                        taken.client(),
+                        new ClientMessage.KeyTaken(taken.upToSequence(), taken.sequence(), taken.reason()));
             } else if (effect instanceof Effect.PutRefused refused) {
                 tell(refused.client(), new ClientMessage.PutRefused(refused.upToSequence(), refused.reason()));
             } else if (effect instanceof Effect.Settled settled) {
@@ -188,6 +196,13 @@ final class Directory {
             }
         }
         runs.values().forEach(Runs::send);
+    }
+
+    private static ClientMessage.PutAcceptedByKey byKey(Effect.PutAccepted accepted) {
+        return new ClientMessage.PutAcceptedByKey(
+                accepted.upToSequence(),
+                List.copyOf(accepted.existing().keySet()),
+                List.copyOf(accepted.existing().values()));
     }
 
     private void tell(CallId call, ClientMessage.Reply reply) {

@@ -224,7 +224,9 @@ public final class NodeSettings {
                 retentionMillis("pullwork.queue.untaken-result-retention"),
                 retentionMillis("pullwork.queue.result-retention"),
                 inRange("pullwork.queue.max-kept-results", 1, Integer.MAX_VALUE),
-                bytes("pullwork.queue.max-kept-bytes", Long.MAX_VALUE));
+                bytes("pullwork.queue.max-kept-bytes", Long.MAX_VALUE),
+                retentionMillis("pullwork.queue.key-retention"),
+                inRange("pullwork.queue.max-keys", 1, Integer.MAX_VALUE));
     }
 
     private long retentionMillis(String path) {

@@ -3,6 +3,7 @@ package io.pullwork.protocol;
 import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCounts;
 import io.pullwork.queue.TaskPhase;
+import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,32 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ClientMessage {
 
     /** Comes from a master. */
-    sealed interface Reply extends ClientMessage, Wire permits Answered, Located, PutAccepted, PutRefused {}
+    sealed interface Reply extends ClientMessage, Wire
+            permits Answered, Located, PutAccepted, PutAcceptedByKey, PutRefused, KeyTaken {}
 
     /** The client's own. */
     non-sealed interface Internal extends ClientMessage {}
 
     record PutAccepted(long upToSequence) implements Reply {}
+
+    /**
+     * As {@link PutAccepted}, and some of the tasks are others, by their keys.
+     *
+     * @param sequences of these
+     * @param tasks which each of them is
+     */
+    record PutAcceptedByKey(long upToSequence, List<Long> sequences, List<TaskId> tasks) implements Reply {
+        public PutAcceptedByKey {
+            sequences = Received.list(sequences);
+            tasks = Received.list(tasks);
+            if (sequences.size() != tasks.size()) {
+                throw new IllegalArgumentException(sequences.size() + " sequences of " + tasks.size() + " tasks");
+            }
+        }
+    }
+
+    /** Nothing of the put is stored, since the key of this task belongs to another. */
+    record KeyTaken(long upToSequence, long sequence, String reason) implements Reply {}
 
     record PutRefused(long upToSequence, String reason) implements Reply {}
 

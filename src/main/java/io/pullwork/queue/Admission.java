@@ -1,7 +1,5 @@
 package io.pullwork.queue;
 
-import io.pullwork.task.Task;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Whether there is room for more: for tasks at the door, and for the results of what would be leased (P11). */
@@ -17,14 +15,18 @@ final class Admission {
         this.results = results;
     }
 
-    /** Why these tasks cannot be added; null if they can. */
+    /**
+     * Why so many tasks cannot be added; null if they can.
+     *
+     * @param moreBytes by how much the payloads grow; not above 0 if smaller ones take the place of larger ones
+     */
     @Nullable
-    String refusal(List<Task> tasks) {
-        if (live.size() + tasks.size() > capacity.maxTasks()) {
+    String refusal(int more, long moreBytes) {
+        if (more > 0 && live.size() + more > capacity.maxTasks()) {
             return "the queue holds " + live.size() + " tasks and may hold " + capacity.maxTasks();
         }
-        long more = tasks.stream().mapToLong(task -> task.payload().sizeBytes()).sum();
-        if (bytes() + more > capacity.maxBytes()) {
+        boolean isMore = more > 0 || moreBytes > 0;
+        if (isMore && bytes() + moreBytes > capacity.maxBytes()) {
             return "the queue holds " + bytes() + " bytes and may hold " + capacity.maxBytes();
         }
         return null;

@@ -31,6 +31,14 @@ public sealed interface Change {
      */
     record TaskAdded(long position, Task task, long addedMillis, long dueMillis) implements Change {}
 
+    /**
+     * A task that waits is another one from now on, with the same id and at the same position; none of its attempts
+     * counts any more.
+     *
+     * @param dueMillis when it may be leased; 0: at once
+     */
+    record TaskReplaced(long position, Task task, long dueMillis) implements Change {}
+
     /** The task is leased; {@code lease} is the current one until another change says otherwise. */
     record TaskLeased(long position, Lease lease, long leasedMillis) implements Change {}
 
@@ -103,6 +111,22 @@ public sealed interface Change {
      * @param starts within the limit's period before the last one, which counts; 0: forgotten
      */
     record LimitUsed(@Nullable Key key, int starts, long lastMillis) implements Change {}
+
+    /** Of unique keys. */
+    sealed interface OfKey extends Change {
+        Key key();
+    }
+
+    /**
+     * The key names this task, in place of any before.
+     *
+     * @param content what the task asks for
+     * @param endedMillis when it ended; 0: it lives
+     */
+    record KeyHeld(Key key, TaskId task, Fingerprint content, long endedMillis) implements OfKey {}
+
+    /** The task of the key has ended long ago; another may have it. */
+    record KeyForgotten(Key key) implements OfKey {}
 
     /** Of schedules. */
     sealed interface OfSchedule extends Change {}

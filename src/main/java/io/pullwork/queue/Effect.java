@@ -4,16 +4,37 @@ import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** Something that must be said to someone, once the changes of its {@link Step} are on disk. */
 public sealed interface Effect {
 
-    /** To a client: its puts up to this sequence are stored (P1). */
-    record PutAccepted(ClientId client, long upToSequence) implements Effect {}
+    /**
+     * To a client: its puts up to this sequence are stored (P1).
+     *
+     * @param existing by their sequences those of the put that are tasks which were there before, by their keys (P2)
+     */
+    record PutAccepted(ClientId client, long upToSequence, SortedMap<Long, TaskId> existing) implements Effect {
+
+        /** Each is a task of its own. */
+        public PutAccepted(ClientId client, long upToSequence) {
+            this(client, upToSequence, Collections.emptySortedMap());
+        }
+    }
+
+    /**
+     * To a client: nothing of its put, which ended at this sequence, is stored, since the key of one of its tasks
+     * belongs to a task that asks for something else (P2). The others may be put again, under their ids.
+     *
+     * @param sequence of the task
+     */
+    record KeyTaken(ClientId client, long upToSequence, long sequence, String reason) implements Effect {}
 
     /**
      * To a client: nothing of its put, which ended at this sequence, is stored, since a limit would be

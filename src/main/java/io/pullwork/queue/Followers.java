@@ -83,4 +83,19 @@ final class Followers {
             }
         }
     }
+
+    /** Another, which follows the same, stands for a task that waits. */
+    void replace(LiveTask old, LiveTask next) {
+        Integer leaders = open.remove(old);
+        if (leaders == null) {
+            return;
+        }
+        open.put(next, leaders);
+        for (TaskId leader : old.task.options().follows().tasks()) {
+            Set<LiveTask> followers = byLeader.get(leader);
+            if (followers != null && followers.remove(old)) {
+                followers.add(next);
+            }
+        }
+    }
 }

@@ -75,6 +75,19 @@ final class Groups {
         }
     }
 
+    /** Another, of the same groups, stands for a task that waits. */
+    void replace(LiveTask old, LiveTask next) {
+        Key key = old.task.options().keys().group();
+        if (key != null) {
+            group(key).members.remove(old);
+        }
+        Follows.Gathering gathering = old.task.options().follows().gathering();
+        if (gathering != null) {
+            group(gathering.group()).gatherers.remove(old);
+        }
+        joined(next);
+    }
+
     /** Whether it has to wait for others of a group. */
     boolean holds(LiveTask task) {
         Follows.Gathering gathering = task.task.options().follows().gathering();

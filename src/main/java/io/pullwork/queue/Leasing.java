@@ -260,6 +260,10 @@ final class Leasing {
         if (next != null) {
             giveBack(next, nowMillis);
         }
+        leavePlace(task, nowMillis);
+    }
+
+    private void leavePlace(LiveTask task, long nowMillis) {
         switch (task.place) {
             case LEASED -> leave(task, nowMillis);
             case DELAYED -> delayed.remove(task);
@@ -270,6 +274,31 @@ final class Leasing {
             case LIMITED -> limits.leave(task);
             case QUARANTINED -> quarantine.remove(task);
             case BEHIND, FOLLOWING -> {}
+        }
+    }
+
+    /**
+     * Another stands for a task that waits, under its id and at its position. It has the same order key, group and
+     * leaders: who waits for whom is told by positions, and those who gather a group count its tasks.
+     */
+    void replace(LiveTask old, LiveTask next, long nowMillis) {
+        expiries.leave(old);
+        expiries.enter(next);
+        groups.replace(old, next);
+        followers.replace(old, next);
+        orderKeys.replace(old, next);
+        boolean standsInLine = old.place == Place.READY || old.place == Place.LIMITED;
+        if (!standsInLine) {
+            leavePlace(old, nowMillis);
+        }
+        if (old.place == Place.BEHIND) {
+            next.place = Place.BEHIND;
+        } else {
+            giveBack(next, nowMillis);
+        }
+        if (standsInLine) {
+            // Only now: its tenant must not be taken for one that had nothing in line and comes back.
+            leavePlace(old, nowMillis);
         }
     }
 

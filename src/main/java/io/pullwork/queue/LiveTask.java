@@ -142,6 +142,12 @@ final class LiveTask implements WaitingLine.Positioned {
         held = null;
     }
 
+    /** In place of another, none of whose attempts counts. */
+    void beginAnew(LiveTask old) {
+        attempt = old.attempt;
+        handBacks = old.attempt;
+    }
+
     void restore(Change.TaskReleased released) {
         attempt = released.attempt();
         handBacks = released.handBacks();

@@ -40,6 +40,17 @@ final class LiveTasks {
         return fits ? task : task.withPayload(task.payload().withoutBytes());
     }
 
+    /** Another in place of one that waits: it has its id, its position and the numbers of its leases. */
+    LiveTask replace(LiveTask old, Task task, long dueMillis) {
+        remove(task.id());
+        var next = new LiveTask(old.position(), inMemory(task), old.addedMillis, dueMillis);
+        next.beginAnew(old);
+        byId.put(task.id(), next);
+        bytes += next.sizeBytes();
+        bytesInMemory += next.bytesInMemory();
+        return next;
+    }
+
     /** The task has ended. */
     void remove(TaskId id) {
         LiveTask ended = byId.remove(id);

@@ -59,4 +59,19 @@ final class OrderKeys {
         line.owner = next;
         return next;
     }
+
+    /** Another, with the same key, stands for a task that waits. */
+    void replace(LiveTask old, LiveTask next) {
+        Key key = old.task.options().keys().order();
+        Line line = key == null ? null : byKey.get(key);
+        if (line == null) {
+            return;
+        }
+        if (line.owner == old) {
+            line.owner = next;
+        } else {
+            line.behind.remove(old);
+            line.behind.add(next);
+        }
+    }
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
  * What one queue may hold, and how patient it is.
  *
  * @param capacity how much it may hold (P11)
- * @param retention how long it keeps results
+ * @param retention how long it keeps results and keys
  * @param retry how often a task is tried, if neither it nor its handler says
  * @param maxPassedOver how many tasks in a row may be given out before one of a lower priority that waits longer
  * @param adoptionGraceMillis how long a new master waits for workers to present the leases of its
@@ -17,12 +17,19 @@ public record QueueSettings(
         Capacity capacity, Retention retention, RetryPolicy retry, int maxPassedOver, long adoptionGraceMillis) {
 
     /**
-     * 10 million tasks, 2 GiB, 1 million results, 64 MiB per worker, 256 MiB in memory; 7 days for a result to be taken, 1 day, 1 million
-     * and 512 MiB for those that are kept; 10 attempts, 100 passed over, 10 s.
+     * 10 million tasks, 2 GiB, 1 million results, 64 MiB per worker, 256 MiB in memory; 7 days for a result to be
+     * taken, 1 day, 1 million and 512 MiB for those that are kept, 1 day and 1 million for unique keys; 10 attempts,
+     * 100 passed over, 10 s.
      */
     public static final QueueSettings DEFAULTS = new QueueSettings(
             new Capacity(10_000_000, 2L << 30, 1_000_000, 64L << 20, 256L << 20),
-            new Retention(Duration.ofDays(7).toMillis(), Duration.ofDays(1).toMillis(), 1_000_000, 512L << 20),
+            new Retention(
+                    Duration.ofDays(7).toMillis(),
+                    Duration.ofDays(1).toMillis(),
+                    1_000_000,
+                    512L << 20,
+                    Duration.ofDays(1).toMillis(),
+                    1_000_000),
             RetryPolicy.DEFAULT,
             100,
             10_000);
@@ -85,14 +92,17 @@ public record QueueSettings(
     }
 
     /**
-     * Beyond these a result is dropped, the oldest first.
+     * Beyond these a result is dropped, or a key forgotten, the oldest first.
      *
      * @param untakenMillis for so long a result waits to be taken
      * @param keptMillis for so long a result that is only read by its id is kept
      * @param maxKept so many of these are kept
      * @param maxKeptBytes so many bytes of these are kept
+     * @param keyMillis for so long after its end the unique key of a task names it
+     * @param maxKeys so many keys of ended tasks are kept
      */
-    public record Retention(long untakenMillis, long keptMillis, int maxKept, long maxKeptBytes) {
+    public record Retention(
+            long untakenMillis, long keptMillis, int maxKept, long maxKeptBytes, long keyMillis, int maxKeys) {
 
         /** So that no sum of times overflows. */
         public static final long LONGEST_MILLIS = Duration.ofDays(36_500).toMillis();
@@ -102,6 +112,8 @@ public record QueueSettings(
             upToLongest("result-retention", keptMillis);
             atLeastOne("max-kept-results", maxKept);
             atLeastOne("max-kept-bytes", maxKeptBytes);
+            upToLongest("key-retention", keyMillis);
+            atLeastOne("max-keys", maxKeys);
         }
 
         private static void upToLongest(String name, long millis) {

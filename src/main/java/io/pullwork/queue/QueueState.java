@@ -10,12 +10,10 @@ import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
-import io.pullwork.task.Schedule;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -41,19 +39,15 @@ public final class QueueState {
 
     private final long epoch;
     private final StepLog log = new StepLog();
-    private final Clients clients = new Clients(log);
     private final Waits waits = new Waits();
     private final Results results;
     private final LiveTasks live;
-    private final Admission admission;
+    private final Intake intake;
     private final Inquiries inquiries;
     private final Leasing leasing;
     private final Administration administration;
     private final Attempts attempts;
     private final Schedules schedules;
-
-    /** Tasks that shall not run, since what they follow has failed. */
-    private final ArrayDeque<LiveTask> inVain = new ArrayDeque<>();
 
     private long refusedAsStale;
 
@@ -62,9 +56,9 @@ public final class QueueState {
         this.epoch = epoch;
         this.live = new LiveTasks(settings.capacity().maxBytesInMemory());
         this.results = new Results(settings.retention(), waits, log);
-        this.admission = new Admission(settings.capacity(), live, results);
-        this.inquiries = new Inquiries(live, results, clients);
         this.leasing = new Leasing(settings, epoch, live, log);
+        this.intake = new Intake(settings, live, results, leasing, log);
+        this.inquiries = new Inquiries(live, results, intake.clients());
         this.administration = new Administration(leasing.limits(), leasing.groups(), inquiries, log);
         this.attempts = new Attempts(new Retries(settings.retry()), leasing, log);
         this.schedules = new Schedules(times, log);
@@ -78,7 +72,7 @@ public final class QueueState {
             QueueSettings settings, FiringTimes times, long epoch, Iterator<Change> changes, long nowMillis) {
         var state = new QueueState(settings, times, epoch);
         var restoration = new Restoration(
-                state.live, state.results, state.clients, state.leasing, state.administration, state.schedules);
+                state.live, state.results, state.intake, state.leasing, state.administration, state.schedules);
         changes.forEachRemaining(restoration::apply);
         restoration.end(nowMillis);
         return state;
@@ -93,43 +87,14 @@ public final class QueueState {
 
     /**
      * Adds tasks to the end of the queue, all or none. Those that were decided before are left out, so
-     * the whole call may be repeated (P2); a repetition names the same tasks, no more and no fewer.
+     * the whole call may be repeated (P2); a repetition names the same tasks, no more and no fewer. A task whose
+     * unique key is another's is that one, or takes its place if it says so.
      *
      * @param tasks of one client, in the order of their sequences, at least one
      */
     public void put(List<Task> tasks, long nowMillis) {
-        ClientId client = tasks.get(0).id().clientId();
-        long last = tasks.get(tasks.size() - 1).id().sequence();
-        List<Task> fresh = tasks.stream().filter(task -> !isDecided(task.id())).toList();
-        if (!fresh.isEmpty()) {
-            String refusal = admission.refusal(fresh);
-            if (refusal != null) {
-                log.effect(new Effect.PutRefused(client, last, refusal));
-                return;
-            }
-            fresh.forEach(task -> add(task, nowMillis));
-        }
-        // Also one that was forgotten and repeats: its tasks may be gone when it repeats once more.
-        if (last > clients.watermark(client.value())) {
-            clients.saw(client, last, nowMillis);
-        }
-        log.effect(new Effect.PutAccepted(client, last));
-        moveOn(nowMillis);
-    }
-
-    /** What is here is known even when its client was silent for so long that its watermark is forgotten. */
-    private boolean isDecided(TaskId id) {
-        return id.sequence() <= clients.watermark(id.client()) || live.contains(id) || results.of(id) != null;
-    }
-
-    private void add(Task asked, long nowMillis) {
-        Task task = asked.startingAt(nowMillis);
-        long dueMillis = asked.options().dueMillis(nowMillis);
-        LiveTask added = live.add(live.nextPosition(), task, nowMillis, dueMillis);
-        log.change(new Change.TaskAdded(added.position(), task, nowMillis, dueMillis));
-        leasing.enter(added, nowMillis);
-        if (results.tellOfFailure(task.options().follows())) {
-            inVain.add(added);
+        if (intake.put(tasks, nowMillis)) {
+            moveOn(nowMillis);
         }
     }
 
@@ -141,7 +106,9 @@ public final class QueueState {
         }
         TaskResult result = results.of(id);
         boolean isCancelled = task != null || (result != null && result.outcome() instanceof Outcome.Cancelled);
-        boolean isKnown = task != null || result != null || id.sequence() <= clients.watermark(id.client());
+        boolean isKnown = task != null
+                || result != null
+                || id.sequence() <= intake.clients().watermark(id.client());
         log.effect(isKnown ? new Effect.CancelDecided(call, isCancelled) : new Effect.Unknown(call));
         moveOn(nowMillis);
     }
@@ -273,7 +240,8 @@ public final class QueueState {
         live.remove(lease.task());
         var result = new TaskResult(lease, task.task.handler(), outcome, worker, times);
         results.add(task.position(), result, task.task.options().results());
-        inVain.addAll(leasing.freeFollowers(task, outcome, nowMillis));
+        intake.foundInVain(leasing.freeFollowers(task, outcome, nowMillis));
+        intake.keys().ended(task, nowMillis);
     }
 
     private void handBack(Lease lease, long nowMillis) {
@@ -304,7 +272,7 @@ public final class QueueState {
     private void moveOn(long nowMillis) {
         endWhatIsOver(nowMillis);
         leasing.wake(nowMillis);
-        if (!admission.isLeasingPaused() && !administration.isPaused()) {
+        if (!intake.admission().isLeasingPaused() && !administration.isPaused()) {
             leasing.leaseWaiting(nowMillis);
         }
     }
@@ -317,9 +285,10 @@ public final class QueueState {
     }
 
     private void cancelInVain(long nowMillis) {
-        for (LiveTask next = inVain.poll(); next != null; next = inVain.poll()) {
-            if (!next.hasEnded) {
-                endUnfinished(next, new Outcome.Cancelled(), nowMillis);
+        for (TaskId next = intake.nextInVain(); next != null; next = intake.nextInVain()) {
+            LiveTask task = live.get(next);
+            if (task != null) {
+                endUnfinished(task, new Outcome.Cancelled(), nowMillis);
             }
         }
     }
@@ -351,7 +320,7 @@ public final class QueueState {
                 waits.addAwaiter(call, task, deadlineMillis);
                 expire(nowMillis);
             }
-        } else if (task.sequence() <= clients.watermark(task.client())) {
+        } else if (task.sequence() <= intake.clients().watermark(task.client())) {
             log.effect(new Effect.TakenElsewhere(call));
         } else {
             log.effect(new Effect.Unknown(call));
@@ -378,25 +347,14 @@ public final class QueueState {
     /** Does what is due. Early or repeated calls do nothing. */
     public void tick(long nowMillis) {
         expire(nowMillis);
-        clients.forgetSilent(nowMillis);
+        intake.clients().forgetSilent(nowMillis);
+        intake.keys().forgetOld(nowMillis);
         leasing.groups().forgetSilent(nowMillis);
         leasing.unclaimed(nowMillis).forEach(orphan -> lose(orphan, NOBODY, nowMillis));
         // What ends by itself makes room for what fires.
         endWhatIsOver(nowMillis);
-        schedules.fireDue(nowMillis, schedule -> put(schedule, nowMillis));
+        schedules.fireDue(nowMillis, schedule -> intake.put(schedule, nowMillis));
         moveOn(nowMillis);
-    }
-
-    /** Puts the task of a firing; false if there is no room for it. */
-    private boolean put(Schedule schedule, long nowMillis) {
-        long sequence = clients.watermark(ClientId.SCHEDULES.value()) + 1;
-        Task task = schedule.task(TaskId.of(ClientId.SCHEDULES, sequence));
-        if (admission.refusal(List.of(task)) != null) {
-            return false;
-        }
-        add(task, nowMillis);
-        clients.saw(ClientId.SCHEDULES, sequence, nowMillis);
-        return true;
     }
 
     private void expire(long nowMillis) {
@@ -409,7 +367,8 @@ public final class QueueState {
     public OptionalLong nextDeadlineMillis() {
         return Stream.of(
                         waits.nextDeadlineMillis(),
-                        clients.nextDeadlineMillis(),
+                        intake.clients().nextDeadlineMillis(),
+                        intake.keys().nextDeadlineMillis(),
                         leasing.nextDeadlineMillis(),
                         schedules.nextDeadlineMillis(),
                         results.nextDeadlineMillis())
@@ -451,9 +410,9 @@ public final class QueueState {
                 results.kept(),
                 leasing.workers(),
                 leasing.stuck(),
-                admission.bytes(),
+                intake.admission().bytes(),
                 refusedAsStale,
                 results.dropped(),
-                admission.isLeasingPaused());
+                intake.admission().isLeasingPaused());
     }
 }

@@ -9,7 +9,7 @@ final class Restoration {
 
     private final LiveTasks live;
     private final Results results;
-    private final Clients clients;
+    private final Intake intake;
     private final Leasing leasing;
     private final Administration administration;
     private final Schedules schedules;
@@ -20,13 +20,13 @@ final class Restoration {
     Restoration(
             LiveTasks live,
             Results results,
-            Clients clients,
+            Intake intake,
             Leasing leasing,
             Administration administration,
             Schedules schedules) {
         this.live = live;
         this.results = results;
-        this.clients = clients;
+        this.intake = intake;
         this.leasing = leasing;
         this.administration = administration;
         this.schedules = schedules;
@@ -35,6 +35,9 @@ final class Restoration {
     void apply(Change change) {
         if (change instanceof Change.TaskAdded added) {
             unsorted.add(live.add(added.position(), added.task(), added.addedMillis(), added.dueMillis()));
+        } else if (change instanceof Change.TaskReplaced replaced) {
+            LiveTask old = liveTask(replaced.task().id());
+            unsorted.add(live.replace(old, replaced.task(), replaced.dueMillis()));
         } else if (change instanceof Change.TaskLeased leased) {
             liveTask(leased.lease().task()).leased(leased.lease(), leased.leasedMillis());
         } else if (change instanceof Change.TaskReleased released) {
@@ -57,9 +60,11 @@ final class Restoration {
         } else if (change instanceof Change.GroupCounted counted) {
             leasing.groups().restore(counted);
         } else if (change instanceof Change.ClientSeen seen) {
-            clients.restore(seen.client(), seen.sequence(), seen.seenMillis());
+            intake.clients().restore(seen.client(), seen.sequence(), seen.seenMillis());
         } else if (change instanceof Change.ClientForgotten forgotten) {
-            clients.forget(forgotten.client());
+            intake.clients().forget(forgotten.client());
+        } else if (change instanceof Change.OfKey ofKey) {
+            intake.keys().restore(ofKey);
         } else if (change instanceof Change.OfSchedule ofSchedule) {
             schedules.restore(ofSchedule);
         }
@@ -76,8 +81,11 @@ final class Restoration {
     /** There are no more changes. */
     void end(long nowMillis) {
         unsorted.removeIf(task -> task.hasEnded);
+        // One that was replaced stands at its old position.
+        unsorted.sort(LiveTask.BY_POSITION);
         leasing.sortOut(unsorted, nowMillis);
-        clients.sortBySilence();
+        intake.clients().sortBySilence();
+        intake.keys().sortByEnd();
         schedules.sortOut(nowMillis);
     }
 }

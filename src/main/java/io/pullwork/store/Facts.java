@@ -5,6 +5,8 @@ import io.pullwork.queue.Change.AttemptFailed;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.GroupCounted;
+import io.pullwork.queue.Change.KeyForgotten;
+import io.pullwork.queue.Change.KeyHeld;
 import io.pullwork.queue.Change.LimitSet;
 import io.pullwork.queue.Change.LimitUsed;
 import io.pullwork.queue.Change.OfSchedule;
@@ -19,6 +21,7 @@ import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
+import io.pullwork.queue.Change.TaskReplaced;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Key;
@@ -41,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 final class Facts {
 
     final Positions<TaskAdded> added = new Positions<>();
+
+    /** Of tasks that were added before. */
+    final Positions<TaskReplaced> replaced = new Positions<>();
 
     /** The last release of each task that has one, also while the task is leased again. */
     final Positions<TaskReleased> released = new Positions<>();
@@ -65,6 +71,8 @@ final class Facts {
     /** In a transaction also those that are forgotten. */
     final SortedMap<Key, GroupCounted> groups = new TreeMap<>();
 
+    final SortedMap<Key, KeyHeld> keys = new TreeMap<>();
+
     /** Null if nobody has said anything of it. */
     @Nullable
     QueuePaused paused;
@@ -80,11 +88,14 @@ final class Facts {
     void apply(Change change) {
         if (change instanceof TaskAdded added) {
             this.added.put(added.position(), added);
+        } else if (change instanceof TaskReplaced replaced) {
+            apply(replaced);
         } else if (change instanceof TaskLeased leased) {
             this.leased.put(leased.position(), leased);
         } else if (change instanceof TaskEnded ended) {
             long position = ended.position();
             added.remove(position);
+            replaced.remove(position);
             released.remove(position);
             leased.remove(position);
             checkpointed.remove(position);
@@ -115,6 +126,10 @@ final class Facts {
             limits.put(set.scope(), set);
         } else if (change instanceof LimitUsed used) {
             limitUses.put(used.key() == null ? "" : used.key().value(), used);
+        } else if (change instanceof KeyHeld held) {
+            keys.put(held.key(), held);
+        } else if (change instanceof KeyForgotten forgotten) {
+            keys.remove(forgotten.key());
         } else if (change instanceof OfSchedule ofSchedule) {
             apply(ofSchedule);
         }
@@ -125,6 +140,17 @@ final class Facts {
         var ofTask = failedAttempts.computeIfAbsent(change.position(), none -> new TreeMap<>());
         ofTask.put(attempt, change);
         ofTask.headMap(attempt - FailedAttempt.MAX_KEPT, true).clear();
+    }
+
+    private void apply(TaskReplaced change) {
+        checkpointed.remove(change.position());
+        TaskAdded before = added.get(change.position());
+        if (before == null) {
+            replaced.put(change.position(), change);
+        } else {
+            var now = new TaskAdded(change.position(), change.task(), before.addedMillis(), change.dueMillis());
+            added.put(change.position(), now);
+        }
     }
 
     private void apply(OfSchedule change) {
@@ -153,6 +179,8 @@ final class Facts {
 
     boolean isEmpty() {
         return added.isEmpty()
+                && replaced.isEmpty()
+                && keys.isEmpty()
                 && released.isEmpty()
                 && leased.isEmpty()
                 && checkpointed.isEmpty()

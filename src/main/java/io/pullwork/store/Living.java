@@ -32,6 +32,7 @@ final class Living implements Iterator<Change> {
                         facts.limits.values().stream(),
                         facts.limitUses.values().stream(),
                         facts.groups.values().stream(),
+                        facts.keys.values().stream(),
                         facts.schedules.values().stream(),
                         facts.seen.values().stream())
                 .<Change>flatMap(Function.identity())

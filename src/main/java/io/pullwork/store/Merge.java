@@ -2,6 +2,7 @@ package io.pullwork.store;
 
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientForgotten;
+import io.pullwork.queue.Change.KeyForgotten;
 import io.pullwork.queue.Change.ResultDropped;
 import io.pullwork.queue.Change.ResultTaken;
 import io.pullwork.queue.Change.ScheduleRemoved;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * same end: a task added and leased is one insert, one that also ended leaves only its result, and one
  * whose result has gone as well leaves nothing.
  *
- * <p>To be written in this order: the rows that go; releases and leases of rows that are there already,
+ * <p>To be written in this order: the rows that go; tasks that are replaced; releases and leases of rows that are there already,
  * in ranges; then tasks with their first attempts, results and clients, from {@link #facts}.
  */
 final class Merge {
@@ -44,6 +45,8 @@ final class Merge {
 
     final Set<Key> removedSchedules = new LinkedHashSet<>();
 
+    final Set<Key> forgottenKeys = new LinkedHashSet<>();
+
     void add(Change change) {
         if (change instanceof TaskEnded ended) {
             if (facts.added.get(ended.position()) == null) {
@@ -58,6 +61,8 @@ final class Merge {
             removeResult(dropped.resultPosition());
         } else if (change instanceof ClientForgotten forgotten) {
             forgottenClients.add(forgotten.client());
+        } else if (change instanceof KeyForgotten forgotten) {
+            forgottenKeys.add(forgotten.key());
         } else if (change instanceof ScheduleRemoved removed) {
             removedSchedules.add(removed.name());
         }
@@ -102,7 +107,8 @@ final class Merge {
                 && endedTasks.isEmpty()
                 && goneResults.isEmpty()
                 && forgottenClients.isEmpty()
-                && removedSchedules.isEmpty();
+                && removedSchedules.isEmpty()
+                && forgottenKeys.isEmpty();
     }
 
     private <F> List<Range<F>> ranges(Positions<F> all, ToLongFunction<F> position, BiPredicate<F, F> sameColumns) {

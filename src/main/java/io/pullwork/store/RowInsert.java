@@ -34,11 +34,16 @@ final class RowInsert {
     private int parameter;
 
     RowInsert(Statements statements, String table, String... columns) {
+        this(statements, "", table, columns);
+    }
+
+    /** @param ifThere what happens to a row that is there already, as SQL says it */
+    RowInsert(Statements statements, String ifThere, String table, String[] columns) {
         this.statements = statements;
         String row = "(?" + ", ?".repeat(columns.length - 1) + ")";
         String oneRow = "INSERT INTO " + table + " (" + String.join(", ", columns) + ") VALUES " + row;
         for (int more = 0; more < MAX_ROWS; more++) {
-            sqlByRows.add(oneRow + (", " + row).repeat(more));
+            sqlByRows.add(oneRow + (", " + row).repeat(more) + ifThere);
         }
     }
 

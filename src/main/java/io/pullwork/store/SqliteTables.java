@@ -7,6 +7,7 @@ import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
+import io.pullwork.queue.Change.TaskReplaced;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Follows;
 import io.pullwork.task.Keys;
@@ -24,6 +25,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -90,20 +93,29 @@ final class SqliteTables implements AutoCloseable {
         "follows"
     };
 
+    /** Of a task that is there: what a caller has said of it. Its attempts are written by releases. */
+    private static final String REPLACE = Stream.concat(
+                    Stream.of("handler", "payload_type", "payload"),
+                    Stream.of(OTHER_COLUMNS)
+                            .filter(column -> !Set.of("due_millis", "deaths").contains(column)))
+            .map(column -> column + " = excluded." + column)
+            .collect(Collectors.joining(", ", " ON CONFLICT (queue, position) DO UPDATE SET checkpoint = NULL, ", ""));
+
     private final Connection connection;
     private final Statements statements;
     private final RowInsert usualTasks;
     private final RowInsert tasks;
+    private final RowInsert replacedTasks;
     private final RowInsert results;
 
     SqliteTables(Connection connection) {
         this.connection = connection;
         this.statements = new Statements(connection);
         this.usualTasks = new RowInsert(statements, "task", USUAL_COLUMNS);
-        this.tasks = new RowInsert(
-                statements,
-                "task",
-                Stream.of(USUAL_COLUMNS, OTHER_COLUMNS).flatMap(Arrays::stream).toArray(String[]::new));
+        String[] columns =
+                Stream.of(USUAL_COLUMNS, OTHER_COLUMNS).flatMap(Arrays::stream).toArray(String[]::new);
+        this.tasks = new RowInsert(statements, "task", columns);
+        this.replacedTasks = new RowInsert(statements, REPLACE, "task", columns);
         this.results = new RowInsert(
                 statements,
                 "result",
@@ -177,6 +189,7 @@ final class SqliteTables implements AutoCloseable {
             delete.setLong(2, client.value());
             delete.executeUpdate();
         }
+        replaceTasks(queue, merge.facts);
         for (Merge.Range<TaskReleased> range : merge.releases()) {
             update(queue, range.fact(), range.first(), range.last());
         }
@@ -195,6 +208,7 @@ final class SqliteTables implements AutoCloseable {
         FailedAttemptRows.write(statements, queue, facts);
         LimitRows.write(statements, queue, facts);
         GroupRows.write(statements, queue, facts);
+        KeyRows.write(statements, queue, merge);
         ScheduleRows.write(statements, queue, merge);
         if (facts.paused != null) {
             pause(queue, facts.paused);
@@ -276,7 +290,7 @@ final class SqliteTables implements AutoCloseable {
                 usualTasks.endRow();
             } else {
                 addUsual(tasks, queue, added, released, facts.leased.get(added.position()));
-                addOthers(added, released);
+                addOthers(tasks, added, released);
                 tasks.endRow();
             }
         }
@@ -309,10 +323,20 @@ final class SqliteTables implements AutoCloseable {
         row.add(task.payload().contentType()).add(task.payload().bytes());
     }
 
-    private void addOthers(TaskAdded added, @Nullable TaskReleased released) throws SQLException {
+    private void replaceTasks(long queue, Facts facts) throws SQLException {
+        replacedTasks.begin(facts.replaced.size());
+        for (TaskReplaced replaced : facts.replaced) {
+            var asAdded = new TaskAdded(replaced.position(), replaced.task(), 0, replaced.dueMillis());
+            addUsual(replacedTasks, queue, asAdded, null, null);
+            addOthers(replacedTasks, asAdded, null);
+            replacedTasks.endRow();
+        }
+    }
+
+    private static void addOthers(RowInsert row, TaskAdded added, @Nullable TaskReleased released) throws SQLException {
         TaskOptions options = added.task().options();
         Keys keys = options.keys();
-        tasks.add(released == null ? 0 : released.dueMillis())
+        row.add(released == null ? 0 : released.dueMillis())
                 .add(released == null ? 0 : released.deaths())
                 .add(added.dueMillis())
                 .add(options.priority())
@@ -321,11 +345,11 @@ final class SqliteTables implements AutoCloseable {
                 .add(options.timing().runTimeoutMillis())
                 .addText(keys.unique() == null ? null : keys.unique().key());
         if (keys.fair() == null) {
-            tasks.addNulls(2);
+            row.addNulls(2);
         } else {
-            tasks.addText(keys.fair().key()).add(keys.fair().weight());
+            row.addText(keys.fair().key()).add(keys.fair().weight());
         }
-        tasks.addText(keys.limit())
+        row.addText(keys.limit())
                 .addText(keys.order())
                 .add(options.results().name().toLowerCase(Locale.ROOT))
                 .addText(keys.group())

@@ -52,11 +52,11 @@ public record Keys(
         return new Keys(unique, fair, limit, order, group);
     }
 
-    Keys withOrder(Key order) {
+    Keys withOrder(@Nullable Key order) {
         return new Keys(unique, fair, limit, order, group);
     }
 
-    Keys withGroup(Key group) {
+    Keys withGroup(@Nullable Key group) {
         return new Keys(unique, fair, limit, order, group);
     }
 }

@@ -29,4 +29,9 @@ public record Task(TaskId id, HandlerName handler, Payload payload, TaskOptions 
         TaskOptions started = options.startingAt(nowMillis);
         return started.equals(options) ? this : new Task(id, handler, payload, started);
     }
+
+    /** The same as this in place of another: under its id, and bound to the tasks that the other is bound to. */
+    public Task inPlaceOf(Task other) {
+        return new Task(other.id(), handler, payload, options.boundAs(other.options()));
+    }
 }

@@ -89,13 +89,34 @@ public record TaskOptions(
         return new TaskOptions(priority, timing, retry, keys, results, follows);
     }
 
-    /** Travels and is stored, but no queue heeds it yet: so it is not offered to programs. */
-    TaskOptions withKey(String key) {
+    /**
+     * Put once, whoever puts it and how often: while a task with this key lives, and for 24 hours after its end
+     * ({@code pullwork.queue.key-retention}), a put with the same key and the same input stores nothing, and its
+     * handle is that of the task which is there, or of its result. With another handler or input it is refused. To
+     * be used with a key that says what is to be done: {@code "invoice-2026-117"}.
+     *
+     * <p>A schedule whose task has a key does not overlap: it puts nothing while its last task lives, and the next one
+     * once that has ended.
+     */
+    public TaskOptions withKey(String key) {
         return with(keys.withUnique(new Keys.Unique(new Key(key), false)));
     }
 
-    /** As {@link #withKey}, for a task that replaces the one that waits. */
-    TaskOptions withReplacedKey(String key) {
+    /**
+     * The last put counts: while a task with this key waits, a put replaces its input and its options, and its time
+     * is told anew. It keeps its id and its place in the order, its order key, its group, and what it follows. What
+     * has been tried in vain and waits for another attempt is replaced too, and begins anew. If the task runs or has
+     * ended it is left alone, and a further task is put, which has the key from now on: so the last input is never
+     * lost.
+     *
+     * <p>With a delay, each put postpones the task until nobody has put it for so long (debouncing):
+     *
+     * <pre>{@code
+     * tasks.with(TaskOptions.DEFAULT.withReplacedKey("index-" + page).withDelay(Duration.ofSeconds(5)))
+     *         .put(INDEX, page);
+     * }</pre>
+     */
+    public TaskOptions withReplacedKey(String key) {
         return with(keys.withUnique(new Keys.Unique(new Key(key), true)));
     }
 
@@ -142,6 +163,12 @@ public record TaskOptions(
     public TaskOptions withAfterGroup(String group, int size) {
         var gathering = new Follows.Gathering(new Key(group), size);
         return with(new Follows(follows.tasks(), gathering, follows.evenIfFailed()));
+    }
+
+    /** Bound to other tasks as those: by order key, group and what must have ended before. */
+    TaskOptions boundAs(TaskOptions other) {
+        Keys bound = keys.withOrder(other.keys.order()).withGroup(other.keys.group());
+        return new TaskOptions(priority, timing, retry, bound, results, other.follows);
     }
 
     private TaskOptions with(Follows follows) {

@@ -30,6 +30,7 @@ import io.pullwork.task.WorkerId;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,8 +87,11 @@ final class ByHand implements Counterpart {
     /** Whether there was nothing to be run, and nothing was decided since. */
     private boolean isDrained;
 
-    /** Why the last put was refused; null if it was not. */
-    private @Nullable String refusal;
+    /** What became of the last put. */
+    private WaitingPuts.Decision decision = new WaitingPuts.Decision(List.of(), null, false);
+
+    /** The tasks that it has added, or given another input. */
+    private final Set<TaskId> entered = new HashSet<>();
 
     /** What the worker was given and has not reported yet. */
     private @Nullable HandJob running;
@@ -182,15 +186,18 @@ final class ByHand implements Counterpart {
         settle();
     }
 
-    /** Empty, or why there is no room. */
-    private Optional<String> store(Task task) {
-        refusal = null;
-        state.put(List.of(task), now());
+    private WaitingPuts.Decision store(List<Task> tasks) {
+        decision = new WaitingPuts.Decision(tasks.stream().map(Task::id).toList(), null, false);
+        entered.clear();
+        state.put(tasks, now());
         sayAll();
-        if (refusal == null) {
-            history.asPut(task);
+        for (int i = 0; i < tasks.size() && decision.refusal() == null; i++) {
+            TaskId id = decision.ids().get(i);
+            if (entered.contains(id)) {
+                history.asPut(id, tasks.get(i));
+            }
         }
-        return Optional.ofNullable(refusal);
+        return decision;
     }
 
     @Override
@@ -267,14 +274,25 @@ final class ByHand implements Counterpart {
     private void note(Change change) {
         history.note(change);
         isDrained = false;
-        if (change instanceof Change.QueuePaused paused) {
+        if (change instanceof Change.TaskAdded added) {
+            entered.add(added.task().id());
+        } else if (change instanceof Change.TaskReplaced replaced) {
+            entered.add(replaced.task().id());
+        } else if (change instanceof Change.QueuePaused paused) {
             isPaused = paused.isPaused();
         }
     }
 
     private void say(Effect effect) {
         if (effect instanceof Effect.PutRefused refused) {
-            refusal = refused.reason();
+            decision = new WaitingPuts.Decision(decision.ids(), refused.reason(), false);
+        } else if (effect instanceof Effect.KeyTaken taken) {
+            decision = new WaitingPuts.Decision(decision.ids(), taken.reason(), true);
+        } else if (effect instanceof Effect.PutAccepted accepted) {
+            List<TaskId> ids = decision.ids().stream()
+                    .map(id -> accepted.existing().getOrDefault(id.sequence(), id))
+                    .toList();
+            decision = new WaitingPuts.Decision(ids, null, false);
         } else if (effect instanceof Effect.Run run) {
             // Its payload may be on disk only, and the disk is the history.
             running = new HandJob(

@@ -83,6 +83,11 @@ final class History {
     void note(Change change) {
         if (change instanceof Change.TaskAdded added) {
             entries.put(added.task().id(), new Entry(added.task(), added.dueMillis()));
+        } else if (change instanceof Change.TaskReplaced replaced) {
+            Entry entry = entry(replaced.task().id());
+            entry.task = replaced.task();
+            entry.checkpoint = null;
+            entry.dueMillis = replaced.dueMillis();
         } else if (change instanceof Change.TaskLeased leased) {
             entry(leased.lease().task()).isLeased = true;
         } else if (change instanceof Change.TaskReleased released) {
@@ -106,8 +111,8 @@ final class History {
     }
 
     /** The heart turns a delay into a time; who put the task wants to see the delay. */
-    void asPut(Task task) {
-        entry(task.id()).task = task;
+    void asPut(TaskId id, Task task) {
+        entry(id).task = new Task(id, task.handler(), task.payload(), task.options());
     }
 
     void ran(HandJob job, Instant at, Outcome outcome) {

@@ -1,6 +1,7 @@
 package io.pullwork.testing;
 
 import io.pullwork.client.Counterpart.Work;
+import io.pullwork.client.KeyTaken;
 import io.pullwork.client.QueueFull;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The puts of one client in their order: the first waits for room until its time is over, and all others behind it. */
 final class WaitingPuts {
@@ -34,13 +36,22 @@ final class WaitingPuts {
         }
     }
 
+    /**
+     * What became of tasks, all of them or none.
+     *
+     * @param ids under which they are stored, which are those of others that have their keys
+     * @param refusal why they are not stored; null if they are
+     * @param isForGood whether waiting will not help
+     */
+    record Decision(List<TaskId> ids, @Nullable String refusal, boolean isForGood) {}
+
     private final QueueName queue;
-    private final Function<Task, Optional<String>> store;
+    private final Function<List<Task>, Decision> store;
     private final ArrayDeque<Put> waiting = new ArrayDeque<>();
     private long lastSequence;
 
-    /** @param store stores a task, or tells why there is no room */
-    WaitingPuts(QueueName queue, Function<Task, Optional<String>> store) {
+    /** @param store stores tasks, or tells why not */
+    WaitingPuts(QueueName queue, Function<List<Task>, Decision> store) {
         this.queue = queue;
         this.store = store;
     }
@@ -60,18 +71,35 @@ final class WaitingPuts {
 
     private Optional<String> storeRestOf(Put first) {
         while (!first.isOver()) {
-            Work next = first.work.get(first.ids.size());
-            var id = TaskId.of(ByHand.CLIENT, lastSequence + 1);
-            Optional<String> refusal = store.apply(new Task(id, next.handler(), next.payload(), next.options()));
-            if (refusal.isPresent()) {
-                return refusal;
+            Decision decision = store.apply(tasks(first, first.work.size()));
+            if (decision.refusal != null && !decision.isForGood) {
+                // As many as there is room for.
+                decision = store.apply(tasks(first, first.ids.size() + 1));
             }
-            lastSequence++;
-            first.ids.add(id);
+            if (decision.refusal != null && decision.isForGood) {
+                waiting.remove();
+                first.stored.completeExceptionally(
+                        new KeyTaken(queue, decision.refusal, first.ids.size(), first.work.size()));
+                return Optional.empty();
+            }
+            if (decision.refusal != null) {
+                return Optional.of(decision.refusal);
+            }
+            lastSequence += decision.ids.size();
+            first.ids.addAll(decision.ids);
         }
         waiting.remove();
         first.stored.complete(first.ids);
         return Optional.empty();
+    }
+
+    private List<Task> tasks(Put put, int to) {
+        var tasks = new ArrayList<Task>();
+        for (Work next : put.work.subList(put.ids.size(), to)) {
+            var id = TaskId.of(ByHand.CLIENT, lastSequence + 1 + tasks.size());
+            tasks.add(new Task(id, next.handler(), next.payload(), next.options()));
+        }
+        return tasks;
     }
 
     private boolean refuseExpired(String refusal, long nowMillis) {

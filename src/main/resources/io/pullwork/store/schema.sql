@@ -32,7 +32,7 @@ CREATE TABLE task (
     retry             TEXT,             -- how often it is tried; null: as its handler or the queue says
     expires_millis     INTEGER NOT NULL DEFAULT 0, -- when it ends as expired; 0: never
     run_timeout_millis INTEGER NOT NULL DEFAULT 0, -- an attempt that takes longer has failed; 0: none
-    unique_key         TEXT,            -- two tasks with this key are one
+    unique_key         TEXT,            -- two tasks with this key are one: see the table unique_key
     fair_key           TEXT,            -- whose task it is: they take turns
     fair_weight        INTEGER,         -- how many turns at a time
     limit_key          TEXT,            -- counts towards the limit of this key
@@ -123,6 +123,18 @@ CREATE TABLE task_group (
     expired     INTEGER NOT NULL,
     last_millis INTEGER NOT NULL, -- when the last one ended
     PRIMARY KEY (queue, name)
+) WITHOUT ROWID, STRICT;
+
+-- Which task has which unique key; for a while also when it has ended.
+CREATE TABLE unique_key (
+    queue        INTEGER NOT NULL, -- queue.id
+    key          TEXT    NOT NULL,
+    client       INTEGER NOT NULL,
+    sequence     INTEGER NOT NULL,
+    content_high INTEGER NOT NULL, -- the first half of the SHA-256 of handler, media type and payload, in two parts
+    content_low  INTEGER NOT NULL,
+    ended_millis INTEGER NOT NULL, -- when the task ended; 0: it lives
+    PRIMARY KEY (queue, key)
 ) WITHOUT ROWID, STRICT;
 
 -- Tasks that are put again and again. The columns after handler are the options of each of them.

@@ -17,4 +17,16 @@ CREATE TABLE failed_attempt (
     PRIMARY KEY (queue, position, attempt)
 ) WITHOUT ROWID, STRICT;
 
+-- Which task has which unique key; for a while also when it has ended.
+CREATE TABLE unique_key (
+    queue        INTEGER NOT NULL, -- queue.id
+    key          TEXT    NOT NULL,
+    client       INTEGER NOT NULL,
+    sequence     INTEGER NOT NULL,
+    content_high INTEGER NOT NULL, -- the first half of the SHA-256 of handler, media type and payload, in two parts
+    content_low  INTEGER NOT NULL,
+    ended_millis INTEGER NOT NULL, -- when the task ended; 0: it lives
+    PRIMARY KEY (queue, key)
+) WITHOUT ROWID, STRICT;
+
 PRAGMA user_version = 4;

@@ -83,6 +83,55 @@ class PutsTest {
     }
 
     @Test
+    void a_task_that_is_another_by_its_key_is_known_by_the_id_of_that() {
+        puts.meet(master.getRef());
+        CompletableFuture<List<TaskId>> stored = put(3);
+        TaskId existing = TaskId.parse("00000000000000bb-7");
+
+        puts.accept(3, List.of(2L), List.of(existing));
+
+        assertThat(stored).isCompletedWithValue(List.of(Samples.id(1), existing, Samples.id(3)));
+    }
+
+    @Test
+    void a_put_whose_key_is_taken_fails_at_once_and_the_others_go_on_in_their_order() {
+        // given
+        puts.meet(master.getRef());
+        put(1);
+        CompletableFuture<List<TaskId>> before = put(1);
+        CompletableFuture<List<TaskId>> refused = put(2);
+        CompletableFuture<List<TaskId>> after = put(1);
+        accept(1);
+        nextPut();
+        assertThat(nextPut().tasks()).isEqualTo(tasks(2, 5));
+
+        // when
+        puts.keyTaken(4, "key a belongs to another");
+        puts.sendNext();
+
+        // then
+        assertThatThrownBy(refused::join)
+                .hasCauseInstanceOf(KeyTaken.class)
+                .hasMessageContaining("queue squares: key a belongs to another; 0 of 2 task(s) are stored");
+        assertThat(nextPut().tasks().stream().map(Task::id)).containsExactly(Samples.id(2), Samples.id(5));
+        accept(5);
+        assertThat(before).isCompletedWithValue(List.of(Samples.id(2)));
+        assertThat(after).isCompletedWithValue(List.of(Samples.id(5)));
+    }
+
+    @Test
+    void a_late_word_that_a_key_is_taken_says_nothing_of_what_is_under_way() {
+        puts.meet(master.getRef());
+        put(1);
+        accept(1);
+        CompletableFuture<List<TaskId>> stored = put(1);
+
+        puts.keyTaken(1, "key a belongs to another");
+
+        assertThat(stored).isNotDone();
+    }
+
+    @Test
     void an_acceptance_of_less_than_what_is_under_way_says_nothing_of_it() {
         puts.meet(master.getRef());
         CompletableFuture<List<TaskId>> stored = put(2);

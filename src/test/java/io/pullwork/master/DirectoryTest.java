@@ -23,10 +23,12 @@ import io.pullwork.store.MemoryStore;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.QueueName;
+import io.pullwork.task.TaskId;
 import io.pullwork.task.WorkerId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +131,19 @@ class DirectoryTest {
 
         assertThat(client.getAllReceived())
                 .containsExactlyInAnyOrder(new ClientMessage.PutAccepted(2), new ClientMessage.CallClosed(7));
+    }
+
+    @Test
+    void an_acceptance_that_names_the_tasks_of_as_many_keys_as_a_put_may_have_fits_a_frame() {
+        var existing = new TreeMap<Long, TaskId>();
+        LongStream.rangeClosed(1, 4_096)
+                .forEach(number -> existing.put(Long.MAX_VALUE - number, new TaskId(Long.MIN_VALUE, Long.MAX_VALUE)));
+
+        say(List.of(new Effect.PutAccepted(AnySize.CLIENT, Long.MAX_VALUE, existing)));
+
+        var said = (ClientMessage.PutAcceptedByKey) client.receiveMessage();
+        assertThat(said.tasks()).hasSize(4_096);
+        assertThat(encoding.frameBytesOf(said)).isLessThanOrEqualTo(encoding.maxFrameBytes());
     }
 
     @Test

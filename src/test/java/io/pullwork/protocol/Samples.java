@@ -74,6 +74,8 @@ public final class Samples {
                 located(system),
                 new ClientMessage.PutAccepted(300),
                 new ClientMessage.PutRefused(300, "the queue holds 5 tasks and may hold 5"),
+                new ClientMessage.PutAcceptedByKey(300, List.of(299L, 300L), List.of(id(1), id(2))),
+                new ClientMessage.KeyTaken(300, 299, "key a belongs to a task with another handler or input"),
                 new ClientMessage.Deliver(7, List.of(succeeded(1), failed(2), cancelled(3), expired(4))),
                 new ClientMessage.Answer(7, succeeded(1)),
                 new ClientMessage.TakenElsewhere(7),

@@ -38,6 +38,7 @@ final class Laws {
     final ScheduleLaws schedules;
     private final QuarantineLaws quarantine = new QuarantineLaws(facts);
     private final EndLaws ends;
+    private final KeyLaws keys;
     private long epoch = 1;
     private long graceEndsMillis;
     private int added;
@@ -75,6 +76,7 @@ final class Laws {
         this.settings = settings;
         this.schedules = new ScheduleLaws(settings, facts);
         this.ends = new EndLaws(settings, facts);
+        this.keys = new KeyLaws(settings, facts);
     }
 
     void restarted(long newEpoch, long nowMillis) {
@@ -100,6 +102,7 @@ final class Laws {
         step.changes().forEach(change -> check(change, call));
         step.effects().forEach(effect -> check(effect, call, step));
         after(call, step, nextDeadlineMillis);
+        keys.after(call, nextDeadlineMillis);
         schedules.after(call, step, counts, nextDeadlineMillis);
         if (!facts.isPaused() && !counts.isLeasingPaused()) {
             quarantine.after(call, row -> !isBehind(row) && !isFollowing(row), idle());
@@ -109,6 +112,7 @@ final class Laws {
 
     private void before(Call call) {
         ends.before(call);
+        keys.before();
         running = call instanceof Call.Administer it && it.command() instanceof QueueCommand.DescribeTask describe
                 ? running(describe.task())
                 : null;
@@ -153,8 +157,11 @@ final class Laws {
 
     private void check(Change change, Call call) {
         schedules.check(change, call);
-        quarantine.check(change, call);
+        if (!(change instanceof Change.TaskReleased released && keys.isReplaced(released.position()))) {
+            quarantine.check(change, call);
+        }
         ends.check(change, call, step);
+        keys.check(change, call);
         if (change instanceof Change.TaskAdded task) {
             LawBroken.when(!known.add(task.task().id()), "a task is stored once", change);
             boolean isAsked = call instanceof Call.Put put
@@ -185,14 +192,19 @@ final class Laws {
             boolean isHandedBack = call instanceof Call.Report report
                     && report.handedBack().stream()
                             .anyMatch(lease -> lease.task().equals(released.task()));
-            boolean isCounted = released.handBacks() == handBacks(released.position()) + (isHandedBack ? 1 : 0);
+            boolean isReplaced = keys.isReplaced(released.position());
+            int counted = isReplaced ? released.attempt() : handBacks(released.position()) + (isHandedBack ? 1 : 0);
+            boolean isCounted = released.handBacks() == counted;
             boolean isRetry = call instanceof Call.Report report
                     && report.finished().stream()
                             .anyMatch(one -> one.lease().task().equals(released.task())
                                     && one.outcome() instanceof Outcome.Failure);
             boolean isInTime = released.dueMillis() >= call.nowMillis() || !isRetry || isHandedBack;
             LawBroken.when(!isInTime, "what has failed waits", change);
-            LawBroken.when(released.dueMillis() > 0 && !isRetry, "only what has failed waits for a retry", change);
+            LawBroken.when(
+                    released.dueMillis() > 0 && !isRetry && !isReplaced,
+                    "only what has failed waits for a retry",
+                    change);
             Row row = facts.tasks.get(released.position());
             if (isRetry && row != null && row.leased != null) {
                 retried.add(row.leased.lease());
@@ -250,7 +262,7 @@ final class Laws {
                 && asked.payload().equals(stored.payload())
                 && wanted.priority() == kept.priority()
                 && Objects.equals(wanted.retry(), kept.retry())
-                && wanted.keys().equals(kept.keys())
+                && wanted.startingAt(nowMillis).keys().equals(kept.keys())
                 && wanted.results() == kept.results()
                 && wanted.follows().equals(kept.follows())
                 && wanted.startingAt(nowMillis).timing().equals(kept.timing())
@@ -362,9 +374,10 @@ final class Laws {
 
     private void check(Effect effect, Call call, Step step) {
         ends.check(effect, call, step);
+        keys.check(effect, call, step);
         if (effect instanceof Effect.PutAccepted && call instanceof Call.Put put) {
-            boolean isStored =
-                    put.tasks().stream().map(Task::id).allMatch(id -> known.contains(id) || goneNow.contains(id));
+            boolean isStored = put.tasks().stream()
+                    .allMatch(task -> known.contains(task.id()) || goneNow.contains(task.id()) || keys.isKnown(task));
             LawBroken.when(!isStored, "what is acknowledged is stored", call);
         } else if (effect instanceof Effect.PutRefused refused && call instanceof Call.Put put) {
             boolean isStored = put.tasks().stream().map(Task::id).anyMatch(known::contains);

@@ -22,7 +22,7 @@ final class LivingFacts {
 
     /** A task that has not ended. */
     static final class Row {
-        final Change.TaskAdded added;
+        Change.TaskAdded added;
 
         Change.@Nullable TaskReleased released;
 
@@ -32,6 +32,13 @@ final class LivingFacts {
 
         private Row(Change.TaskAdded added) {
             this.added = added;
+        }
+
+        /** The unique one. */
+        @Nullable
+        Key key() {
+            Keys.Unique unique = keys().unique();
+            return unique == null ? null : unique.key();
         }
 
         boolean isHeldBy(Lease lease) {
@@ -89,6 +96,7 @@ final class LivingFacts {
 
     final TreeMap<Long, Row> tasks = new TreeMap<>();
     final TreeMap<Long, Change.TaskEnded> results = new TreeMap<>();
+    final TreeMap<Key, Change.KeyHeld> keys = new TreeMap<>();
     private final TreeMap<Key, Change.GroupCounted> groups = new TreeMap<>();
     private final TreeMap<LimitScope, Change.LimitSet> limits = new TreeMap<>(LimitScope.ORDER);
     private final TreeMap<String, Change.LimitUsed> limitUses = new TreeMap<>();
@@ -99,6 +107,14 @@ final class LivingFacts {
     void store(Change change) {
         if (change instanceof Change.TaskAdded added) {
             LawBroken.when(tasks.put(added.position(), new Row(added)) != null, "a position is used once", added);
+        } else if (change instanceof Change.TaskReplaced it) {
+            Row row = row(it.position(), it);
+            row.checkpointed = null;
+            row.added = new Change.TaskAdded(it.position(), it.task(), row.added.addedMillis(), it.dueMillis());
+        } else if (change instanceof Change.KeyHeld held) {
+            keys.put(held.key(), held);
+        } else if (change instanceof Change.KeyForgotten forgotten) {
+            LawBroken.when(keys.remove(forgotten.key()) == null, "only what is known is forgotten", forgotten);
         } else if (change instanceof Change.TaskLeased leased) {
             row(leased.position(), leased).leased = leased;
         } else if (change instanceof Change.TaskReleased released) {
@@ -217,6 +233,7 @@ final class LivingFacts {
         limits.values().stream().filter(set -> !set.limit().equals(Limit.NONE)).forEach(facts::add);
         limitUses.values().stream().filter(used -> used.starts() > 0).forEach(facts::add);
         groups.values().stream().filter(group -> group.ended().ended() > 0).forEach(facts::add);
+        facts.addAll(keys.values());
         facts.addAll(schedules.values());
         facts.addAll(clients.values());
         for (Row row : tasks.values()) {

@@ -10,6 +10,7 @@ import io.pullwork.task.Finished;
 import io.pullwork.task.Follows;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
+import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Progress;
@@ -36,6 +37,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,7 @@ import org.jspecify.annotations.Nullable;
 final class NaiveQueue implements Heart {
 
     private static final class Entry {
-        final Task task;
+        Task task;
         final long position;
         final long addedMillis;
         int attempt;
@@ -141,6 +143,7 @@ final class NaiveQueue implements Heart {
     private final Map<Key, Group> groups = new TreeMap<>();
     private final List<Key> groupOrder = new ArrayList<>();
     private final List<Entry> inVain = new ArrayList<>();
+    private NaiveKeys keys;
     private NaiveLimits limits = new NaiveLimits(this::store);
     private long scheduled;
     private final NaiveSchedules schedules = new NaiveSchedules(this::store);
@@ -149,6 +152,7 @@ final class NaiveQueue implements Heart {
     NaiveQueue(QueueSettings settings, long epoch) {
         this.settings = settings;
         this.epoch = epoch;
+        this.keys = new NaiveKeys(settings.retention(), this::store);
     }
 
     /** What the next master knows: from all changes since ever, or only from those of what lives. */
@@ -183,6 +187,7 @@ final class NaiveQueue implements Heart {
         next.seen.sort(Comparator.comparing(Seen::millis));
         next.isPausedByOperator = isPausedByOperator;
         next.limits = limits.successor(next::store);
+        next.keys = keys.successor(next::store);
         groups.entrySet().stream()
                 .sorted(Comparator.comparing((Map.Entry<Key, Group> group) -> group.getValue().storedMillis)
                         .thenComparing(Map.Entry::getKey))
@@ -237,21 +242,97 @@ final class NaiveQueue implements Heart {
                         && entry(task.id()) == null
                         && result(task.id()) == null)
                 .toList();
-        long more = fresh.stream().mapToLong(task -> task.payload().sizeBytes()).sum();
-        boolean isTooMuch = tasks.size() + fresh.size() > settings.capacity().maxTasks()
-                || bytes() + more > settings.capacity().maxBytes();
-        if (!fresh.isEmpty() && isTooMuch) {
+        NaiveKeys.Plan plan = keys.plan(fresh, waitingIds(), false);
+        if (plan.refused != null) {
+            say(new Effect.KeyTaken(client, last, plan.refused.id().sequence(), ""));
+            return;
+        }
+        if (!hasRoom(plan, fresh)) {
             say(new Effect.PutRefused(client, last, ""));
             return;
         }
-        fresh.forEach(asked -> add(asked, now));
+        fresh.forEach(asked -> enter(asked, plan, now));
         if (last > watermark(client)) {
             seen.removeIf(one -> one.client().equals(client));
             seen.add(new Seen(client, last, now));
             store(new Change.ClientSeen(client, last, now));
         }
-        say(new Effect.PutAccepted(client, last));
+        var existing = new TreeMap<Long, TaskId>();
+        for (Task task : all) {
+            TaskId other = keys.other(task);
+            if (other != null && entry(task.id()) == null && result(task.id()) == null) {
+                existing.put(task.id().sequence(), other);
+            }
+        }
+        say(new Effect.PutAccepted(client, last, existing));
         moveOn(now);
+    }
+
+    private Set<TaskId> waitingIds() {
+        return tasks.stream()
+                .filter(entry -> entry.lease == null)
+                .map(entry -> entry.task.id())
+                .collect(Collectors.toSet());
+    }
+
+    private boolean hasRoom(NaiveKeys.Plan plan, List<Task> fresh) {
+        var sizes = new HashMap<TaskId, Integer>();
+        tasks.forEach(entry -> sizes.put(entry.task.id(), sizeBytes(entry)));
+        for (Task task : fresh) {
+            if (plan.added.contains(task) || plan.replaced.containsKey(task.id())) {
+                sizes.put(
+                        plan.replaced.getOrDefault(task.id(), task.id()),
+                        task.payload().sizeBytes());
+            }
+        }
+        long before = tasks.stream().mapToLong(NaiveQueue::sizeBytes).sum();
+        long after = sizes.values().stream().mapToLong(size -> size).sum();
+        if (sizes.size() == tasks.size() && after <= before) {
+            return true;
+        }
+        return (sizes.size() == tasks.size()
+                        || sizes.size() <= settings.capacity().maxTasks())
+                && after + bytes(untaken()) <= settings.capacity().maxBytes();
+    }
+
+    /** Whoever is not in line for a moment has left it. */
+    private void enter(Task asked, NaiveKeys.Plan plan, long now) {
+        if (plan.added.contains(asked)) {
+            add(asked, now);
+        } else if (plan.replaced.containsKey(asked.id())) {
+            replace(entry(plan.replaced.get(asked.id())), asked, now);
+        }
+        turns.note(inLines().map(entry -> entry.task).toList());
+    }
+
+    private void replace(@Nullable Entry entry, Task asked, long now) {
+        Task old = Objects.requireNonNull(entry).task;
+        Task task = started(asked, now);
+        TaskOptions options = task.options();
+        var bound = new Keys(
+                options.keys().unique(),
+                options.keys().fair(),
+                options.keys().limit(),
+                old.options().keys().order(),
+                old.options().keys().group());
+        var newOptions = new TaskOptions(
+                options.priority(),
+                options.timing(),
+                options.retry(),
+                bound,
+                options.results(),
+                old.options().follows());
+        entry.task = new Task(old.id(), asked.handler(), asked.payload(), newOptions);
+        entry.dueMillis = due(asked.options().timing(), now);
+        entry.isReady = entry.dueMillis == 0;
+        store(new Change.TaskReplaced(entry.position, entry.task, entry.dueMillis));
+        entry.hasCheckpoint = false;
+        entry.deaths = 0;
+        if (entry.attempt > 0) {
+            entry.handBacks = entry.attempt;
+            store(new Change.TaskReleased(entry.position, old.id(), entry.attempt, entry.attempt, 0, entry.dueMillis));
+        }
+        keys.hold(entry.task);
     }
 
     private void enter(Entry entry) {
@@ -271,6 +352,7 @@ final class NaiveQueue implements Heart {
         lastPosition = nextPosition++;
         long due = due(asked.options().timing(), now);
         store(new Change.TaskAdded(lastPosition, task, now, due));
+        keys.hold(task);
         enter(new Entry(task, lastPosition, now, due));
     }
 
@@ -286,8 +368,15 @@ final class NaiveQueue implements Heart {
             expires = now + asked.timing().expiresAfterMillis();
         }
         var timing = new Timing(0, 0, expires, 0, asked.timing().runTimeoutMillis());
-        var options = new TaskOptions(
-                asked.priority(), timing, asked.retry(), asked.keys(), asked.results(), asked.follows());
+        Keys keys = asked.keys();
+        Key unique = NaiveKeys.key(task);
+        var left = new Keys(
+                unique == null ? null : new Keys.Unique(unique, false),
+                keys.fair(),
+                keys.limit(),
+                keys.order(),
+                keys.group());
+        var options = new TaskOptions(asked.priority(), timing, asked.retry(), left, asked.results(), asked.follows());
         return new Task(task.id(), task.handler(), task.payload(), options);
     }
 
@@ -430,7 +519,7 @@ final class NaiveQueue implements Heart {
     private void checkpoint(WorkerId worker, Checkpoint checkpoint) {
         Entry entry = entry(checkpoint.lease().task());
         boolean isCurrent = entry != null && checkpoint.lease().equals(entry.lease);
-        if (isCurrent && checkpoint.number() > entry.checkpoint) {
+        if (entry != null && isCurrent && checkpoint.number() > entry.checkpoint) {
             entry.checkpoint = checkpoint.number();
             entry.hasCheckpoint = true;
             store(new Change.TaskCheckpointed(entry.position, entry.task.id(), checkpoint.state()));
@@ -594,6 +683,7 @@ final class NaiveQueue implements Heart {
             groupOrder.add(group);
             store(new Change.GroupCounted(group, endedOf(group), now));
         }
+        keys.ended(entry.task, now);
     }
 
     private void release(Entry entry, long dueMillis) {
@@ -850,6 +940,7 @@ final class NaiveQueue implements Heart {
                 store(new Change.ClientForgotten(one.client()));
             }
         }
+        keys.forgetOld(now);
         forgetGroups(now);
         if (graceEndsMillis <= now && !orphans().isEmpty()) {
             orphans().forEach(orphan -> lose(orphan, new WorkerId("unknown"), now));
@@ -860,13 +951,15 @@ final class NaiveQueue implements Heart {
     }
 
     private boolean put(Schedule schedule, long now) {
-        boolean hasRoom = tasks.size() < settings.capacity().maxTasks()
-                && bytes() + schedule.payload().sizeBytes()
-                        <= settings.capacity().maxBytes();
+        var task = new Task(new TaskId(0, scheduled + 1), schedule.handler(), schedule.payload(), schedule.options());
+        NaiveKeys.Plan plan = keys.plan(List.of(task), waitingIds(), true);
+        if (plan.added.isEmpty() && plan.replaced.isEmpty()) {
+            return true;
+        }
+        boolean hasRoom = hasRoom(plan, List.of(task));
         if (hasRoom) {
             scheduled++;
-            var id = new TaskId(0, scheduled);
-            add(new Task(id, schedule.handler(), schedule.payload(), schedule.options()), now);
+            enter(task, plan, now);
             store(new Change.ClientSeen(new ClientId(0), scheduled, now));
         }
         return hasRoom;
@@ -904,6 +997,7 @@ final class NaiveQueue implements Heart {
                         limits.nextDeadlineMillis().stream(),
                         groups.values().stream().mapToLong(group -> group.askMillis + Groups.FORGET_AFTER_MILLIS),
                         schedules.deadlines(),
+                        keys.nextDeadlineMillis().stream(),
                         tasks.stream()
                                 .filter(entry -> entry.lease == null && expires(entry) != 0)
                                 .mapToLong(NaiveQueue::expires),

@@ -425,6 +425,53 @@ enum PlantedFault {
         }
     }),
 
+    UNIQUE_KEY_IGNORED(truth -> new Disguised(
+            truth,
+            options -> new TaskOptions(
+                    options.priority(),
+                    options.timing(),
+                    options.retry(),
+                    new Keys(
+                            null,
+                            options.keys().fair(),
+                            options.keys().limit(),
+                            options.keys().order(),
+                            options.keys().group()),
+                    options.results(),
+                    options.follows()))),
+
+    UNIQUE_KEY_NOT_STORED(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return without(step, Change.KeyHeld.class);
+        }
+    }),
+
+    UNIQUE_KEY_NOT_FORGOTTEN(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return without(step, Change.KeyForgotten.class);
+        }
+    }),
+
+    REPLACED_TASK_NOT_STORED(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return without(step, Change.TaskReplaced.class);
+        }
+    }),
+
+    TASK_OF_A_KEY_NOT_NAMED(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return each(
+                    step,
+                    effect -> effect instanceof Effect.PutAccepted it
+                            ? new Effect.PutAccepted(it.client(), it.upToSequence())
+                            : effect);
+        }
+    }),
+
     /** Whoever tells how far a task is is believed, whatever lease it shows. */
     PROGRESS_OF_AN_EARLIER_ATTEMPT_TOLD(truth -> new Faulty(truth) {
         private final Map<TaskId, Lease> current = new HashMap<>();

@@ -47,7 +47,7 @@ final class Play {
     /** So small that every limit is met often. */
     static final QueueSettings TIGHT = new QueueSettings(
             new Capacity(12, 300, 6, 60, 100),
-            new Retention(9_000, 3_000, 4, 70),
+            new Retention(9_000, 3_000, 4, 70, 4_000, 2),
             new RetryPolicy(3, 500, 1_500, 50),
             2,
             5_000);
@@ -65,6 +65,7 @@ final class Play {
     private static final List<Key> LIMIT_KEYS = List.of(new Key("smtp"), new Key("ftp"), new Key("imap"));
     private static final List<Key> TENANTS = List.of(new Key("acme"), new Key("zeta"));
     private static final List<Key> GROUPS = List.of(new Key("night-7"), new Key("night-8"));
+    private static final List<Key> UNIQUE_KEYS = List.of(new Key("once"), new Key("twice"), new Key("thrice"));
     private static final List<Key> ORDER_KEYS = List.of(new Key("one"), new Key("two"));
     private static final byte[][] BYTES = new byte[256][];
     private static final byte[] BIG = new byte[50_000];
@@ -266,11 +267,14 @@ final class Play {
         for (int i = 0; i <= move.what() % 4; i++) {
             client.sequence += 1 + move.how() % 2;
             int size = move.how() % 11 == 0 ? 150 : (move.how() + 13 * i) % 40;
+            TaskOptions options = options(move.how() + 31 * (move.what() + i));
+            boolean isUnique = options.keys().unique() != null;
             tasks.add(new Task(
                     TaskId.of(client.id, client.sequence),
-                    handler(move.how() + i),
-                    Payload.ofBytes(BYTES[size]),
-                    options(move.how() + 31 * (move.what() + i))));
+                    // Few that have a key differ, so that they meet.
+                    isUnique ? WORK : handler(move.how() + i),
+                    Payload.ofBytes(BYTES[isUnique ? 5 + (move.how() / 7 + i) % 5 / 4 : size]),
+                    options));
         }
         client.lastPut = tasks;
         notePut(tasks);
@@ -397,7 +401,7 @@ final class Play {
         Key limit = dice % 4 == 0 ? LIMIT_KEYS.get(dice % 3) : null;
         Key tenant = limit != null ? limit : dice % 5 < 2 ? TENANTS.get(dice % 2) : null;
         return new Keys(
-                null,
+                dice % 9 < 3 ? new Keys.Unique(UNIQUE_KEYS.get(dice / 9 % 3), dice % 2 == 0) : null,
                 tenant == null ? null : new Keys.Fair(tenant, 1 + dice % 3),
                 limit,
                 dice % 6 == 0 ? ORDER_KEYS.get(dice / 6 % 2) : null,
@@ -624,6 +628,9 @@ final class Play {
     private static Effect comparable(Effect effect) {
         if (effect instanceof Effect.PutRefused it) {
             return new Effect.PutRefused(it.client(), it.upToSequence(), "");
+        }
+        if (effect instanceof Effect.KeyTaken it) {
+            return new Effect.KeyTaken(it.client(), it.upToSequence(), it.sequence(), "");
         }
         if (effect instanceof Effect.Administered it && it.answer() instanceof QueueAnswer.Refused) {
             return new Effect.Administered(it.call(), new QueueAnswer.Refused(""));

@@ -25,7 +25,8 @@ class RetentionTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     /** An hour to be taken; a minute, three and 100 bytes to be read. */
-    private static final Retention SHORT = new Retention(HOUR.toMillis(), MINUTE.toMillis(), 3, 100);
+    private static final Retention SHORT =
+            new Retention(HOUR.toMillis(), MINUTE.toMillis(), 3, 100, HOUR.toMillis(), 100);
 
     private final World world = new World(World.with(SHORT));
 
@@ -181,12 +182,12 @@ class RetentionTest {
 
     @Test
     void a_retention_that_cannot_be_is_refused() {
-        assertThatThrownBy(() -> new Retention(0, 1, 1, 1))
+        assertThatThrownBy(() -> new Retention(0, 1, 1, 1, 1, 1))
                 .hasMessage("queue setting untaken-result-retention is 0, must be at least 1");
-        assertThatThrownBy(() -> new Retention(1, Retention.LONGEST_MILLIS + 1, 1, 1))
+        assertThatThrownBy(() -> new Retention(1, Retention.LONGEST_MILLIS + 1, 1, 1, 1, 1))
                 .hasMessage("queue setting result-retention is 3153600000001 ms, must be at most 3153600000000");
-        assertThatThrownBy(() -> new Retention(1, 1, 0, 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Retention(1, 1, 1, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Retention(1, 1, 0, 1, 1, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Retention(1, 1, 1, 0, 1, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     private TaskId finished(TaskOptions options, String json) {

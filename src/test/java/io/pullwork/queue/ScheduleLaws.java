@@ -2,6 +2,7 @@ package io.pullwork.queue;
 
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Key;
+import io.pullwork.task.Keys;
 import io.pullwork.task.Schedule;
 import io.pullwork.task.Schedule.Missed;
 import io.pullwork.task.Task;
@@ -25,6 +26,9 @@ final class ScheduleLaws {
     /** The task of a firing whose schedule has not moved yet. */
     private Change.@Nullable TaskAdded firing;
 
+    /** Instead of one, a task that waits is another now. */
+    private boolean isReplacing;
+
     ScheduleLaws(QueueSettings settings, LivingFacts facts) {
         this.settings = settings;
         this.facts = facts;
@@ -44,9 +48,13 @@ final class ScheduleLaws {
             LawBroken.when(!(call instanceof Call.Tick), "only time makes a schedule fire", change);
             LawBroken.when(firing != null, "a firing puts one task", change);
             firing = added;
+        } else if (change instanceof Change.TaskReplaced && call instanceof Call.Tick) {
+            LawBroken.when(firing != null || isReplacing, "a firing puts one task", change);
+            isReplacing = true;
         } else if (change instanceof Change.ScheduleMoved moved && call instanceof Call.Tick) {
             checkFiring(moved, call.nowMillis());
             firing = null;
+            isReplacing = false;
         } else if (change instanceof Change.ClientForgotten gone) {
             boolean isOwn = gone.client().equals(ClientId.SCHEDULES);
             LawBroken.when(isOwn, "the numbers of the master's own tasks are never forgotten", change);
@@ -69,11 +77,14 @@ final class ScheduleLaws {
         LawBroken.when(due.nextMillis() > nowMillis, "a schedule does not fire before its time", due);
         LawBroken.when(moved.nextMillis() != next(due.schedule(), nowMillis), "the next firing is to come", moved);
         Change.TaskAdded put = firing;
-        if (put == null) {
+        if (put == null && !isReplacing) {
+            Keys.Unique unique = due.schedule().options().keys().unique();
+            Change.KeyHeld held = unique == null ? null : facts.keys.get(unique.key());
+            boolean overlaps = held != null && facts.row(held.task()) != null;
             boolean isMissed = due.nextMillis() <= nowMillis - Schedules.MISSED_AFTER_MILLIS;
             boolean maySkip = due.schedule().when().missed() == Missed.SKIP;
-            LawBroken.when(!isMissed || !maySkip, "a firing is made, if it need not be skipped", due);
-        } else {
+            LawBroken.when((!isMissed || !maySkip) && !overlaps, "a firing is made, if it need not be skipped", due);
+        } else if (put != null) {
             boolean isIts =
                     Laws.isStoredAs(due.schedule().task(put.task().id()), put.task(), put.dueMillis(), nowMillis);
             LawBroken.when(!isIts, "the task of a firing is that of its schedule", put);

@@ -41,7 +41,7 @@ final class World {
 
     static final Capacity ROOM = new Capacity(1_000, 1_000_000, 1_000, 1_000_000, 1_000_000);
 
-    static final Retention LONG = new Retention(days(7), days(1), 1_000, 1_000_000);
+    static final Retention LONG = new Retention(days(7), days(1), 1_000, 1_000_000, days(1), 1_000);
 
     private static final long GRACE_MILLIS = 10_000;
 

@@ -5,8 +5,10 @@ import io.pullwork.queue.Change.AttemptFailed;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.GroupCounted;
+import io.pullwork.queue.Change.KeyHeld;
 import io.pullwork.queue.Change.LimitSet;
 import io.pullwork.queue.Change.LimitUsed;
+import io.pullwork.queue.Change.OfKey;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.ResultDropped;
 import io.pullwork.queue.Change.ResultTaken;
@@ -18,6 +20,7 @@ import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
+import io.pullwork.queue.Change.TaskReplaced;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Key;
@@ -62,6 +65,10 @@ final class NaiveQueue {
                 .filter(group -> group.ended().ended() > 0)
                 .sorted(Comparator.comparing(GroupCounted::group))
                 .forEach(living::add);
+        ofKind(KeyHeld.class).stream()
+                .filter(held -> last(c -> c instanceof OfKey of && of.key().equals(held.key())) == held)
+                .sorted(Comparator.comparing(KeyHeld::key))
+                .forEach(living::add);
         ofKind(ScheduleSet.class).stream()
                 .filter(set -> last(change -> changesWork(nameOf(set), change)) == set)
                 .map(this::asMovedLast)
@@ -105,7 +112,11 @@ final class NaiveQueue {
 
     private List<Change> factsOf(TaskAdded task) {
         var facts = new ArrayList<Change>();
-        facts.add(task);
+        Change replacement = last(c -> c instanceof TaskReplaced r && r.position() == task.position());
+        facts.add(
+                replacement instanceof TaskReplaced replaced
+                        ? new TaskAdded(task.position(), replaced.task(), task.addedMillis(), replaced.dueMillis())
+                        : task);
         Change release = last(c -> c instanceof TaskReleased r && r.position() == task.position());
         Change lease = last(c -> c instanceof TaskLeased l && l.position() == task.position());
         boolean isLeased = history.indexOf(lease) > history.indexOf(release);
@@ -116,7 +127,8 @@ final class NaiveQueue {
         if (lease != null && isLeased) {
             facts.add(lease);
         }
-        Change last = last(c -> c instanceof TaskCheckpointed it && it.position() == task.position());
+        Change last = last(c -> (c instanceof TaskCheckpointed it && it.position() == task.position())
+                || (c instanceof TaskReplaced replaced && replaced.position() == task.position()));
         if (last instanceof TaskCheckpointed it) {
             facts.add(new TaskCheckpointed(it.position(), it.task(), it.state().withoutBytes()));
         }

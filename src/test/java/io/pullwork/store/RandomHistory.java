@@ -5,6 +5,8 @@ import io.pullwork.queue.Change.AttemptFailed;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.GroupCounted;
+import io.pullwork.queue.Change.KeyForgotten;
+import io.pullwork.queue.Change.KeyHeld;
 import io.pullwork.queue.Change.LimitSet;
 import io.pullwork.queue.Change.LimitUsed;
 import io.pullwork.queue.Change.QueuePaused;
@@ -17,6 +19,8 @@ import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
+import io.pullwork.queue.Change.TaskReplaced;
+import io.pullwork.queue.Fingerprint;
 import io.pullwork.queue.GroupCounts;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Follows;
@@ -48,6 +52,7 @@ final class RandomHistory {
     private final List<Running> running = new ArrayList<>();
     private final List<TaskEnded> results = new ArrayList<>();
     private final List<ClientId> clients = new ArrayList<>();
+    private final Set<Key> heldKeys = new HashSet<>();
     private final Set<Key> schedules = new HashSet<>();
     private long lastNextMillis;
     private long lastPosition;
@@ -60,7 +65,7 @@ final class RandomHistory {
     /** A run of changes of one kind, as they come in practice; may be empty. */
     List<Change> next(long epoch) {
         var changes = new ArrayList<Change>();
-        int kind = random.nextInt(12);
+        int kind = random.nextInt(14);
         int count = 1 + random.nextInt(20);
         long millis = random.nextInt(3);
         for (int i = 0; i < count; i++) {
@@ -75,6 +80,8 @@ final class RandomHistory {
                 case 6 -> changes.add(new QueuePaused(random.nextBoolean()));
                 case 9 -> changes.add(schedule());
                 case 10 -> checkpoint(changes);
+                case 11 -> replace(changes);
+                case 12 -> changes.add(key(millis));
                 default -> client(changes, millis);
             }
         }
@@ -84,11 +91,38 @@ final class RandomHistory {
     private Change add(long millis) {
         lastPosition += random.nextInt(10) == 0 ? 1 + random.nextInt(200) : 1;
         var id = new TaskId(random.nextLong(), 1 + random.nextInt(1_000));
+        waiting.add(new Waiting(lastPosition, id, 0, 0, 0));
+        return new TaskAdded(lastPosition, task(id), millis, random.nextInt(2) * 5_000L);
+    }
+
+    private Task task(TaskId id) {
         byte[] bytes = new byte[random.nextInt(8)];
         random.nextBytes(bytes);
-        waiting.add(new Waiting(lastPosition, id, 0, 0, 0));
-        var task = new Task(id, Sample.HANDLER, Payload.ofBytes(bytes), options());
-        return new TaskAdded(lastPosition, task, millis, random.nextInt(2) * 5_000L);
+        return new Task(id, Sample.HANDLER, Payload.ofBytes(bytes), options());
+    }
+
+    private void replace(List<Change> changes) {
+        if (!waiting.isEmpty()) {
+            int which = random.nextInt(waiting.size());
+            Waiting old = waiting.get(which);
+            long dueMillis = random.nextInt(2) * 7_000L;
+            changes.add(new TaskReplaced(old.position, task(old.id), dueMillis));
+            if (old.attempt > 0) {
+                waiting.set(which, new Waiting(old.position, old.id, old.attempt, old.attempt, 0));
+                changes.add(new TaskReleased(old.position, old.id, old.attempt, old.attempt, 0, dueMillis));
+            }
+        }
+    }
+
+    private Change key(long millis) {
+        Key key = key();
+        if (heldKeys.contains(key) && random.nextInt(3) == 0) {
+            heldKeys.remove(key);
+            return new KeyForgotten(key);
+        }
+        heldKeys.add(key);
+        var content = new Fingerprint(random.nextLong(), random.nextLong());
+        return new KeyHeld(key, new TaskId(random.nextLong(), 1), content, millis);
     }
 
     private TaskOptions options() {

@@ -155,6 +155,7 @@ final class Sample {
                         || fact instanceof Change.LimitSet
                         || fact instanceof Change.LimitUsed
                         || fact instanceof Change.GroupCounted
+                        || fact instanceof Change.KeyHeld
                         || fact instanceof ScheduleSet) {
                     from++;
                 }

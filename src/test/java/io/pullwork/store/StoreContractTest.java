@@ -28,14 +28,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.KeyForgotten;
+import io.pullwork.queue.Change.KeyHeld;
 import io.pullwork.queue.Change.ResultDropped;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
+import io.pullwork.queue.Change.TaskReplaced;
+import io.pullwork.queue.Fingerprint;
 import io.pullwork.store.Store.Commit;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Follows;
+import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
 import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
@@ -431,6 +436,40 @@ abstract class StoreContractTest {
         commit(store, SQUARES, epoch, schedule("all", 1, options));
 
         assertLives(schedule("all", 1, options));
+    }
+
+    @Test
+    void a_task_that_was_replaced_is_told_as_the_last_one() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, added(1), added(2), added(3), leased(3, 1, epoch));
+        var options = TaskOptions.DEFAULT.withPriority(9).withFairKey("acme", 3);
+        var task = new Task(Sample.id(2), new HandlerName("cube"), Payload.ofJson("8"), options);
+
+        commit(store, SQUARES, epoch, released(3, 1, 0), new TaskReplaced(2, task, 5_000));
+        commit(store, SQUARES, epoch, leased(2, 1, epoch));
+
+        assertLives(
+                added(1),
+                new TaskAdded(2, task, added(2).addedMillis(), 5_000),
+                leased(2, 1, epoch),
+                added(3),
+                released(3, 1, 0));
+    }
+
+    @Test
+    void the_last_word_of_a_key_counts_and_a_forgotten_key_is_gone() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, keyHeld("a", 1, 0), keyHeld("b", 2, 0), keyHeld("c", 3, 0));
+
+        commit(store, SQUARES, epoch, keyHeld("a", 1, 7_000), new KeyForgotten(new Key("b")), keyHeld("c", 4, 0));
+        commit(store, SQUARES, epoch, keyHeld("d", 5, 0), new KeyForgotten(new Key("d")));
+        commit(store, SQUARES, epoch, new KeyForgotten(new Key("c")), keyHeld("c", 6, 0));
+
+        assertLives(keyHeld("a", 1, 7_000), keyHeld("c", 6, 0));
+    }
+
+    private static KeyHeld keyHeld(String key, long task, long endedMillis) {
+        return new KeyHeld(new Key(key), Sample.id(task), new Fingerprint(-task, Long.MAX_VALUE), endedMillis);
     }
 
     @Test

@@ -3,12 +3,14 @@ package io.pullwork.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pullwork.client.KeyTaken;
 import io.pullwork.client.NoResultYet;
 import io.pullwork.client.PayloadTooLarge;
 import io.pullwork.client.QueueAdmin;
 import io.pullwork.client.QueueFull;
 import io.pullwork.client.ResultTaken;
 import io.pullwork.client.TaskHandle;
+import io.pullwork.client.TaskQueue;
 import io.pullwork.client.UnknownTask;
 import io.pullwork.handler.Handlers;
 import io.pullwork.handler.TaskType;
@@ -245,6 +247,51 @@ class ByHandTest extends Trial {
                 .isInstanceOf(QueueFull.class)
                 .hasMessage("queue numbers is full: the queue holds 2 tasks and may hold 2; 2 of 3 task(s) are stored");
         assertThat(queue.inputs(SQUARE)).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void a_task_with_a_key_is_put_once_and_its_second_handle_is_that_of_the_first() throws InterruptedException {
+        TaskQueue once = tasks.with(TaskOptions.DEFAULT.withKey("seven"));
+        TaskHandle<Long> first = once.put(SQUARE, 7L);
+
+        TaskHandle<Long> second = once.put(SQUARE, 7L);
+        pullwork.runDue();
+        TaskHandle<Long> third = once.put(SQUARE, 7L);
+
+        assertThat(List.of(second.task(), third.task())).containsOnly(first.task());
+        assertThat(third.await(LONG)).isEqualTo(49);
+        assertThat(queue.attempts()).hasSize(1);
+    }
+
+    @Test
+    void a_put_whose_key_belongs_to_another_input_is_refused_as_a_whole() throws InterruptedException {
+        TaskQueue once = tasks.with(TaskOptions.DEFAULT.withKey("seven"));
+        once.put(SQUARE, 7L);
+
+        assertThatThrownBy(() -> once.putAll(SQUARE, List.of(7L, 8L)))
+                .isInstanceOf(KeyTaken.class)
+                .hasMessage("queue numbers: key seven belongs to a task with another handler or input;"
+                        + " 0 of 2 task(s) are stored");
+        assertThat(tasks.put(SQUARE, 9L)).isNotNull();
+    }
+
+    @Test
+    void a_debounced_task_runs_once_with_the_last_input() throws InterruptedException {
+        TaskQueue debounced =
+                tasks.with(TaskOptions.DEFAULT.withReplacedKey("index").withDelay(Duration.ofSeconds(5)));
+        TaskHandle<Long> first = debounced.put(SQUARE, 1L);
+        pullwork.advance(Duration.ofSeconds(4));
+        debounced.put(SQUARE, 2L);
+        pullwork.advance(Duration.ofSeconds(4));
+        pullwork.runDue();
+        assertThat(queue.attempts()).isEmpty();
+        assertThat(queue.inputs(SQUARE)).containsExactly(2L);
+
+        pullwork.advance(Duration.ofSeconds(1));
+        pullwork.runDue();
+
+        assertThat(first.await(LONG)).isEqualTo(4);
+        assertThat(queue.attempts()).hasSize(1);
     }
 
     @Test

@@ -54,7 +54,7 @@ class SameAsTheRealOneTest {
 
         List<String> told = told(byHand, () -> byHand.advance(Duration.ofSeconds(1)));
 
-        assertThat(told).isEqualTo(real).hasSize(15).noneMatch(text -> text.contains("not ended"));
+        assertThat(told).isEqualTo(real).hasSize(20).noneMatch(text -> text.contains("not ended"));
     }
 
     /** @param run lets the tasks run, if they do not by themselves */
@@ -86,6 +86,16 @@ class SameAsTheRealOneTest {
         told.add(text(() -> once.await(PATIENCE)));
         told.add(text(() -> cancelled.await(PATIENCE)));
         told.add(text(failed::cancel));
+
+        TaskQueue byKey = tasks.with(TaskOptions.DEFAULT.withKey("k").withDelay(PATIENCE));
+        TaskHandle<Long> kept = byKey.put(SQUARE, 3L);
+        told.add(text(() -> byKey.put(SQUARE, 3L).task().equals(kept.task())));
+        told.add(text(() -> byKey.putAll(SQUARE, List.of(3L, 4L))));
+        TaskQueue replacing = tasks.with(TaskOptions.DEFAULT.withReplacedKey("k"));
+        told.add(text(() -> replacing.put(SQUARE, 5L).task().equals(kept.task())));
+        run.run();
+        told.add(text(() -> kept.await(PATIENCE)));
+        told.add(text(() -> byKey.put(SQUARE, 5L).await(PATIENCE)));
 
         told.add(text(() -> results.await(new TaskId(1, 99), PATIENCE)));
         told.add(text(() -> tasks.put(STUMBLE, "x".repeat(1 << 20))));

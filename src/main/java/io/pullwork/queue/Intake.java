@@ -1,0 +1,189 @@
+package io.pullwork.queue;
+
+import io.pullwork.task.ClientId;
+import io.pullwork.task.Key;
+import io.pullwork.task.Schedule;
+import io.pullwork.task.Task;
+import io.pullwork.task.TaskId;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way into the task queue. A put that is a repetition, and a task that is another by its key, are recognised
+ * here (P2); what has no room is refused (P11); the rest is added, or takes the place of one that waits.
+ */
+final class Intake {
+
+    private final LiveTasks live;
+    private final Results results;
+    private final Leasing leasing;
+    private final StepLog log;
+    private final Clients clients;
+    private final UniqueKeys keys;
+    private final Admission admission;
+
+    /** Tasks that shall not run, since what they follow has failed. */
+    private final ArrayDeque<TaskId> inVain = new ArrayDeque<>();
+
+    Intake(QueueSettings settings, LiveTasks live, Results results, Leasing leasing, StepLog log) {
+        this.live = live;
+        this.results = results;
+        this.leasing = leasing;
+        this.log = log;
+        this.clients = new Clients(log);
+        this.keys = new UniqueKeys(settings.retention(), log);
+        this.admission = new Admission(settings.capacity(), live, results);
+    }
+
+    /**
+     * @param tasks of one client, in the order of their sequences, at least one
+     * @return false if nothing of it is stored
+     */
+    boolean put(List<Task> tasks, long nowMillis) {
+        ClientId client = tasks.get(0).id().clientId();
+        long last = tasks.get(tasks.size() - 1).id().sequence();
+        List<Task> fresh = tasks.stream().filter(task -> !isDecided(task.id())).toList();
+        if (!fresh.isEmpty()) {
+            var arrivals = new Arrivals(fresh, keys, live, true);
+            Effect refusal = refusal(arrivals, client, last);
+            if (refusal != null) {
+                log.effect(refusal);
+                return false;
+            }
+            fresh.forEach(task -> enter(task, arrivals, nowMillis));
+        }
+        // Also one that was forgotten and repeats: its tasks may be gone when it repeats once more.
+        if (last > clients.watermark(client.value())) {
+            clients.saw(client, last, nowMillis);
+        }
+        log.effect(new Effect.PutAccepted(client, last, existing(tasks)));
+        return true;
+    }
+
+    /** What is here is known even when its client was silent for so long that its watermark is forgotten. */
+    private boolean isDecided(TaskId id) {
+        return id.sequence() <= clients.watermark(id.client()) || live.contains(id) || results.of(id) != null;
+    }
+
+    private @Nullable Effect refusal(Arrivals arrivals, ClientId client, long last) {
+        Task refused = arrivals.refused();
+        if (refused != null) {
+            String reason = "key " + UniqueKeys.of(refused) + " belongs to a task with another handler or input";
+            return new Effect.KeyTaken(client, last, refused.id().sequence(), reason);
+        }
+        String noRoom = admission.refusal(arrivals.added(), arrivals.bytes());
+        return noRoom == null ? null : new Effect.PutRefused(client, last, noRoom);
+    }
+
+    /** Those that are others, by their keys; found by the keys, so that a repetition is told the same. */
+    private SortedMap<Long, TaskId> existing(List<Task> tasks) {
+        SortedMap<Long, TaskId> existing = Collections.emptySortedMap();
+        for (Task task : tasks) {
+            Key key = UniqueKeys.of(task);
+            UniqueKeys.Held held = key == null ? null : keys.get(key);
+            boolean isOther = held != null
+                    && !held.task().equals(task.id())
+                    && !live.contains(task.id())
+                    && results.of(task.id()) == null;
+            if (held != null && isOther) {
+                existing = existing.isEmpty() ? new TreeMap<>() : existing;
+                existing.put(task.id().sequence(), held.task());
+            }
+        }
+        return existing;
+    }
+
+    /**
+     * Puts the task of a firing, unless its key belongs to one that lives: so runs of a schedule do not overlap. One
+     * that has ended does not hold up the next.
+     *
+     * @return false if there is no room for it
+     */
+    boolean put(Schedule schedule, long nowMillis) {
+        long sequence = clients.watermark(ClientId.SCHEDULES.value()) + 1;
+        Task task = schedule.task(TaskId.of(ClientId.SCHEDULES, sequence));
+        var arrivals = new Arrivals(List.of(task), keys, live, false);
+        if (arrivals.fate(task) == Arrivals.Fate.THE_SAME) {
+            return true;
+        }
+        if (admission.refusal(arrivals.added(), arrivals.bytes()) != null) {
+            return false;
+        }
+        enter(task, arrivals, nowMillis);
+        clients.saw(ClientId.SCHEDULES, sequence, nowMillis);
+        return true;
+    }
+
+    private void enter(Task asked, Arrivals arrivals, long nowMillis) {
+        switch (arrivals.fate(asked)) {
+            case ADDED -> add(asked, arrivals, nowMillis);
+            case REPLACES -> replace(asked, arrivals, nowMillis);
+            case THE_SAME -> {}
+        }
+    }
+
+    private void add(Task asked, Arrivals arrivals, long nowMillis) {
+        Task task = asked.startingAt(nowMillis);
+        long dueMillis = asked.options().dueMillis(nowMillis);
+        LiveTask added = live.add(live.nextPosition(), task, nowMillis, dueMillis);
+        log.change(new Change.TaskAdded(added.position(), task, nowMillis, dueMillis));
+        Key key = UniqueKeys.of(task);
+        if (key != null) {
+            keys.hold(key, task.id(), arrivals.content(asked));
+        }
+        leasing.enter(added, nowMillis);
+        if (results.tellOfFailure(task.options().follows())) {
+            inVain.add(task.id());
+        }
+    }
+
+    /** It waits, by its key: nobody has it in hand. */
+    private void replace(Task asked, Arrivals arrivals, long nowMillis) {
+        Key key = UniqueKeys.of(asked);
+        UniqueKeys.Held held = key == null ? null : keys.get(key);
+        LiveTask old = held == null ? null : live.get(held.task());
+        if (key == null || old == null) {
+            throw new IllegalStateException("task " + asked.id() + " should replace another and finds none");
+        }
+        Task task = asked.startingAt(nowMillis).inPlaceOf(old.task);
+        replace(old, task, asked.options().dueMillis(nowMillis), nowMillis);
+        keys.hold(key, task.id(), arrivals.content(asked));
+    }
+
+    private void replace(LiveTask old, Task task, long dueMillis, long nowMillis) {
+        LiveTask next = live.replace(old, task, dueMillis);
+        log.change(new Change.TaskReplaced(next.position(), task, dueMillis));
+        if (next.attempt > 0) {
+            log.change(new Change.TaskReleased(
+                    next.position(), task.id(), next.attempt, next.handBacks, next.deaths(), dueMillis));
+        }
+        leasing.replace(old, next, nowMillis);
+    }
+
+    /** These must not run. */
+    void foundInVain(List<LiveTask> tasks) {
+        tasks.forEach(task -> inVain.add(task.task.id()));
+    }
+
+    /** The next of those that must not run; null if there is none. One may have ended meanwhile. */
+    @Nullable
+    TaskId nextInVain() {
+        return inVain.poll();
+    }
+
+    Clients clients() {
+        return clients;
+    }
+
+    UniqueKeys keys() {
+        return keys;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+}
