@@ -158,8 +158,7 @@ final class Intake {
         LiveTask next = live.replace(old, task, dueMillis);
         log.change(new Change.TaskReplaced(next.position(), task, dueMillis));
         if (next.attempt > 0) {
-            log.change(new Change.TaskReleased(
-                    next.position(), task.id(), next.attempt, next.handBacks, next.deaths(), dueMillis));
+            log.change(new Change.TaskReleased(next.position(), task.id(), next.attempt, next.handBacks, 0, dueMillis));
         }
         leasing.replace(old, next, nowMillis);
     }

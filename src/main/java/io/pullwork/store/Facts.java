@@ -144,6 +144,7 @@ final class Facts {
 
     private void apply(TaskReplaced change) {
         checkpointed.remove(change.position());
+        failedAttempts.remove(change.position());
         TaskAdded before = added.get(change.position());
         if (before == null) {
             replaced.put(change.position(), change);

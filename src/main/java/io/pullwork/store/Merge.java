@@ -9,6 +9,7 @@ import io.pullwork.queue.Change.ScheduleRemoved;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
+import io.pullwork.queue.Change.TaskReplaced;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Key;
 import io.pullwork.task.Outcome;
@@ -36,7 +37,7 @@ final class Merge {
     final PositionRanges endedTasks = new PositionRanges();
 
     /** Positions of tasks whose failed attempts go; those that never failed are not here, as most. */
-    final PositionRanges endedAfterFailure = new PositionRanges();
+    final PositionRanges forgottenFailures = new PositionRanges();
 
     /** Positions of results whose rows go. */
     final PositionRanges goneResults = new PositionRanges();
@@ -52,8 +53,12 @@ final class Merge {
             if (facts.added.get(ended.position()) == null) {
                 endedTasks.add(ended.position());
                 if (mayHaveFailedBefore(ended)) {
-                    endedAfterFailure.add(ended.position());
+                    forgottenFailures.add(ended.position());
                 }
+            }
+        } else if (change instanceof TaskReplaced replaced) {
+            if (facts.added.get(replaced.position()) == null) {
+                forgottenFailures.add(replaced.position());
             }
         } else if (change instanceof ResultTaken taken) {
             removeResult(taken.resultPosition());

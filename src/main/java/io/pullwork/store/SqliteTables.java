@@ -25,7 +25,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -96,8 +95,7 @@ final class SqliteTables implements AutoCloseable {
     /** Of a task that is there: what a caller has said of it. Its attempts are written by releases. */
     private static final String REPLACE = Stream.concat(
                     Stream.of("handler", "payload_type", "payload"),
-                    Stream.of(OTHER_COLUMNS)
-                            .filter(column -> !Set.of("due_millis", "deaths").contains(column)))
+                    Stream.of(OTHER_COLUMNS).filter(column -> !column.equals("due_millis")))
             .map(column -> column + " = excluded." + column)
             .collect(Collectors.joining(", ", " ON CONFLICT (queue, position) DO UPDATE SET checkpoint = NULL, ", ""));
 
@@ -181,7 +179,7 @@ final class SqliteTables implements AutoCloseable {
     /** In the order that {@link Merge} asks for. */
     void write(long queue, Merge merge) throws SQLException {
         merge.endedTasks.forEach((first, last) -> delete(DELETE_TASKS, queue, first, last));
-        merge.endedAfterFailure.forEach((first, last) -> delete(FailedAttemptRows.DELETE_OF_TASKS, queue, first, last));
+        merge.forgottenFailures.forEach((first, last) -> delete(FailedAttemptRows.DELETE_OF_TASKS, queue, first, last));
         merge.goneResults.forEach((first, last) -> delete(DELETE_RESULTS, queue, first, last));
         for (ClientId client : merge.forgottenClients) {
             PreparedStatement delete = statements.get(DELETE_CLIENT);

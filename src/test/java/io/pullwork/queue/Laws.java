@@ -36,7 +36,7 @@ final class Laws {
     private final QueueSettings settings;
     final LivingFacts facts = new LivingFacts();
     final ScheduleLaws schedules;
-    private final QuarantineLaws quarantine = new QuarantineLaws(facts);
+    private final QuarantineLaws quarantine;
     private final EndLaws ends;
     private final KeyLaws keys;
     private long epoch = 1;
@@ -77,6 +77,7 @@ final class Laws {
         this.schedules = new ScheduleLaws(settings, facts);
         this.ends = new EndLaws(settings, facts);
         this.keys = new KeyLaws(settings, facts);
+        this.quarantine = new QuarantineLaws(facts, keys);
     }
 
     void restarted(long newEpoch, long nowMillis) {
@@ -157,9 +158,7 @@ final class Laws {
 
     private void check(Change change, Call call) {
         schedules.check(change, call);
-        if (!(change instanceof Change.TaskReleased released && keys.isReplaced(released.position()))) {
-            quarantine.check(change, call);
-        }
+        quarantine.check(change, call);
         ends.check(change, call, step);
         keys.check(change, call);
         if (change instanceof Change.TaskAdded task) {
@@ -378,7 +377,10 @@ final class Laws {
         if (effect instanceof Effect.PutAccepted && call instanceof Call.Put put) {
             boolean isStored = put.tasks().stream()
                     .allMatch(task -> known.contains(task.id()) || goneNow.contains(task.id()) || keys.isKnown(task));
-            LawBroken.when(!isStored, "what is acknowledged is stored", call);
+            // Also when its client was forgotten meanwhile, and the record of its key after that.
+            boolean isOld = step.changes().stream().noneMatch(Change.ClientSeen.class::isInstance);
+            LawBroken.when(!isStored && !isOld, "what is acknowledged is stored", call);
+            LawBroken.when(isOld && !isDecided(put), "what is acknowledged is known", call);
         } else if (effect instanceof Effect.PutRefused refused && call instanceof Call.Put put) {
             boolean isStored = put.tasks().stream().map(Task::id).anyMatch(known::contains);
             LawBroken.when(
@@ -460,6 +462,11 @@ final class Laws {
         boolean isForgotten =
                 openWaits.values().stream().anyMatch(wait -> wait < nextDeadlineMillis.orElse(Long.MAX_VALUE));
         LawBroken.when(isForgotten, "the next deadline is not after that of any wait", openWaits);
+    }
+
+    private boolean isDecided(Call.Put put) {
+        TaskId last = put.tasks().get(put.tasks().size() - 1).id();
+        return last.sequence() <= facts.watermark(last.clientId());
     }
 
     /** A payload that is not in memory is looked up by the position of its task. */

@@ -109,8 +109,9 @@ final class LivingFacts {
             LawBroken.when(tasks.put(added.position(), new Row(added)) != null, "a position is used once", added);
         } else if (change instanceof Change.TaskReplaced it) {
             Row row = row(it.position(), it);
-            row.checkpointed = null;
             row.added = new Change.TaskAdded(it.position(), it.task(), row.added.addedMillis(), it.dueMillis());
+            row.released = null;
+            row.checkpointed = null;
         } else if (change instanceof Change.KeyHeld held) {
             keys.put(held.key(), held);
         } else if (change instanceof Change.KeyForgotten forgotten) {

@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class QuarantineLaws {
 
     private final LivingFacts facts;
+    private final KeyLaws keys;
 
     /** The failures that the current step has stored. */
     private final Set<Lease> failed = new HashSet<>();
 
-    QuarantineLaws(LivingFacts facts) {
+    QuarantineLaws(LivingFacts facts, KeyLaws keys) {
         this.facts = facts;
+        this.keys = keys;
     }
 
     static boolean isQuarantined(Row row) {
@@ -40,6 +42,10 @@ final class QuarantineLaws {
         if (change instanceof Change.AttemptFailed it) {
             check(it, call);
         } else if (change instanceof Change.TaskReleased released) {
+            if (keys.isReplaced(released.position())) {
+                LawBroken.when(released.deaths() != 0, "who died of another payload is not counted", change);
+                return;
+            }
             Row row = facts.tasks.get(released.position());
             boolean isDeath = call instanceof Call.WorkerGone || call instanceof Call.Tick;
             int deaths = (row == null ? 0 : row.deaths()) + (isDeath ? 1 : 0);

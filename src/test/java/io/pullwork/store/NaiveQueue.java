@@ -127,9 +127,8 @@ final class NaiveQueue {
         if (lease != null && isLeased) {
             facts.add(lease);
         }
-        Change last = last(c -> (c instanceof TaskCheckpointed it && it.position() == task.position())
-                || (c instanceof TaskReplaced replaced && replaced.position() == task.position()));
-        if (last instanceof TaskCheckpointed it) {
+        Change last = last(c -> c instanceof TaskCheckpointed it && it.position() == task.position());
+        if (last instanceof TaskCheckpointed it && history.lastIndexOf(last) > history.lastIndexOf(replacement)) {
             facts.add(new TaskCheckpointed(it.position(), it.task(), it.state().withoutBytes()));
         }
         return facts;
@@ -143,6 +142,8 @@ final class NaiveQueue {
                 all.computeIfAbsent(it.position(), none -> new ArrayList<>()).add(it.failed());
             } else if (change instanceof TaskEnded ended) {
                 all.remove(ended.position());
+            } else if (change instanceof TaskReplaced replaced) {
+                all.remove(replaced.position());
             }
         }
         return all;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.task.Payload;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteStoreTest extends StoreContractTest {
+
+    private static final int PAGE_BYTES = 8_192;
 
     private final Path folder;
     private int stores;
@@ -100,7 +103,10 @@ class SqliteStoreTest extends StoreContractTest {
         }
         Path file = damaged.resolve("pullwork.db");
         byte[] bytes = Files.readAllBytes(file);
-        Arrays.fill(bytes, 8192, bytes.length, (byte) 0xff);
+        // The page of the task, and not those of the schema.
+        int task = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("{\"x\":1}");
+        int page = task / PAGE_BYTES * PAGE_BYTES;
+        Arrays.fill(bytes, page, page + PAGE_BYTES, (byte) 0xff);
         Files.write(file, bytes);
 
         try (var store = SqliteStore.open(damaged)) {
