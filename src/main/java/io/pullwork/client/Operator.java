@@ -11,6 +11,7 @@ import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -45,6 +46,19 @@ final class Operator implements QueueAdmin {
     public TaskStatus task(TaskId task) throws InterruptedException {
         return answer(new QueueCommand.DescribeTask(task), QueueAnswer.TaskDescribed.class)
                 .status();
+    }
+
+    @Override
+    public List<TaskStatus> running() throws InterruptedException {
+        var running = new ArrayList<TaskStatus>();
+        long last = 0;
+        QueueAnswer.Running next;
+        do {
+            next = answer(new QueueCommand.ListRunning(last), QueueAnswer.Running.class);
+            running.addAll(next.page());
+            last = next.lastPosition();
+        } while (!next.page().isEmpty());
+        return running;
     }
 
     @Override

@@ -28,6 +28,9 @@ public interface QueueAdmin {
      */
     TaskStatus task(TaskId task) throws InterruptedException;
 
+    /** Who has which task since when, and how far it is; in the order of the tasks' puts. */
+    List<TaskStatus> running() throws InterruptedException;
+
     /**
      * How attempts at a task have failed, as it is kept while the task has not ended: those among its last 20 leases,
      * in their order. Of failures with very long texts only the last ones, as many as fit a message.

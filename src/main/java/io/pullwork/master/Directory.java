@@ -9,6 +9,7 @@ import io.pullwork.protocol.MasterMessage.RequestWork;
 import io.pullwork.protocol.WorkerMessage;
 import io.pullwork.protocol.WorkerMessage.Assignment;
 import io.pullwork.queue.Effect;
+import io.pullwork.queue.QueueAnswer;
 import io.pullwork.store.Store.Input;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
@@ -42,6 +43,7 @@ final class Directory {
     private final QueueName queue;
     private final long epoch;
     private final MasterSetup setup;
+    private final Latencies latencies;
     private final Map<ClientId, ActorRef<ClientMessage.Reply>> clients = new HashMap<>();
     private final Map<WorkerId, ActorRef<WorkerMessage.Order>> workers = new HashMap<>();
 
@@ -53,11 +55,13 @@ final class Directory {
 
     private final Set<WorkerId> proven = new HashSet<>();
 
-    Directory(ActorContext<MasterMessage> context, QueueName queue, long epoch, MasterSetup setup) {
+    Directory(
+            ActorContext<MasterMessage> context, QueueName queue, long epoch, MasterSetup setup, Latencies latencies) {
         this.context = context;
         this.queue = queue;
         this.epoch = epoch;
         this.setup = setup;
+        this.latencies = latencies;
     }
 
     void client(ClientId client, ActorRef<ClientMessage.Reply> ref) {
@@ -168,7 +172,7 @@ final class Directory {
             } else if (effect instanceof Effect.Administered administered) {
                 tell(
                         administered.call(),
-                        new ClientMessage.Administered(administered.call().number(), administered.answer()));
+                        new ClientMessage.Administered(administered.call().number(), measured(administered.answer())));
             } else if (effect instanceof Effect.CallClosed closed) {
                 tell(closed.call(), new ClientMessage.CallClosed(closed.call().number()));
             }
@@ -203,6 +207,12 @@ final class Directory {
                 accepted.upToSequence(),
                 List.copyOf(accepted.existing().keySet()),
                 List.copyOf(accepted.existing().values()));
+    }
+
+    private QueueAnswer measured(QueueAnswer answer) {
+        return answer instanceof QueueAnswer.Described it
+                ? new QueueAnswer.Described(latencies.in(it.status()))
+                : answer;
     }
 
     private void tell(CallId call, ClientMessage.Reply reply) {

@@ -78,6 +78,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
     private final TimerScheduler<MasterMessage> timers;
     private final Directory directory;
     private final Set<ActorRef<WorkerMessage.Order>> greeted = new HashSet<>();
+    private final Latencies latencies = new Latencies();
     private boolean isCommitting;
     private long tickAtMillis = Long.MAX_VALUE;
 
@@ -98,7 +99,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
         this.setup = setup;
         this.state = state;
         this.timers = timers;
-        this.directory = new Directory(context, queue, state.epoch(), setup);
+        this.directory = new Directory(context, queue, state.epoch(), setup, latencies);
     }
 
     private Serving begin(Set<ActorRef<Located>> askers) {
@@ -281,6 +282,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
     private void commit() {
         if (!isCommitting && state.hasStep()) {
             Step step = state.take();
+            latencies.note(step);
             if (step.changes().isEmpty()) {
                 say(step.effects());
             } else {

@@ -13,6 +13,7 @@ import io.pullwork.queue.QueueAnswer;
     @JsonSubTypes.Type(value = QueueAnswer.GroupDescribed.class, name = "group-described"),
     @JsonSubTypes.Type(value = QueueAnswer.Schedules.class, name = "schedules"),
     @JsonSubTypes.Type(value = QueueAnswer.FailedAttempts.class, name = "failed-attempts"),
+    @JsonSubTypes.Type(value = QueueAnswer.Running.class, name = "running"),
     @JsonSubTypes.Type(value = QueueAnswer.TaskDescribed.class, name = "task-described")
 })
 interface AnswerTypes {}

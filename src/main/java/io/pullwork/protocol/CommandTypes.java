@@ -19,6 +19,7 @@ import io.pullwork.queue.QueueCommand;
     @JsonSubTypes.Type(value = QueueCommand.FindSchedule.class, name = "find-schedule"),
     @JsonSubTypes.Type(value = QueueCommand.ListSchedules.class, name = "list-schedules"),
     @JsonSubTypes.Type(value = QueueCommand.ListFailedAttempts.class, name = "list-failed-attempts"),
+    @JsonSubTypes.Type(value = QueueCommand.ListRunning.class, name = "list-running"),
     @JsonSubTypes.Type(value = QueueCommand.DescribeTask.class, name = "describe-task")
 })
 interface CommandTypes {}

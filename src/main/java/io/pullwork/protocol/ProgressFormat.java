@@ -3,9 +3,11 @@ package io.pullwork.protocol;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.pullwork.queue.TaskPhase;
 import io.pullwork.queue.TaskStatus;
+import io.pullwork.queue.WaitReason;
 import io.pullwork.task.Advanced;
 import io.pullwork.task.Progress;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** How far tasks are, as elements of an array. */
 final class ProgressFormat {
@@ -31,6 +33,7 @@ final class ProgressFormat {
         if (status.progress() != null) {
             write(status.progress(), to);
         }
+        to.writeString(status.waitsFor() == null ? "" : status.waitsFor().name());
     }
 
     static TaskStatus readStatus(Tokens from) throws IOException {
@@ -40,7 +43,17 @@ final class ProgressFormat {
                 from.intValue(),
                 Interned.worker(from.text()),
                 from.longValue(),
-                from.booleanValue() ? readProgress(from) : null);
+                from.booleanValue() ? readProgress(from) : null,
+                readReason(from));
+    }
+
+    private static @Nullable WaitReason readReason(Tokens from) throws IOException {
+        String name = from.text();
+        try {
+            return name.isEmpty() ? null : WaitReason.valueOf(name);
+        } catch (IllegalArgumentException unknown) {
+            throw from.refuse("reason of unknown name");
+        }
     }
 
     private static TaskPhase readPhase(Tokens from) throws IOException {

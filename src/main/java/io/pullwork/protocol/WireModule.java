@@ -15,10 +15,12 @@ import io.pullwork.protocol.Located.LifeAddress;
 import io.pullwork.protocol.WorkerMessage.Assignment;
 import io.pullwork.queue.GroupCounts;
 import io.pullwork.queue.GroupStatus;
+import io.pullwork.queue.Latency;
 import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueCounts;
 import io.pullwork.queue.QueueStatus;
+import io.pullwork.queue.QueueTotals;
 import io.pullwork.queue.ScheduleStatus;
 import io.pullwork.queue.TaskStatus;
 import io.pullwork.task.Advanced;
@@ -79,6 +81,9 @@ public final class WireModule extends SimpleModule {
             Checkpoint.class,
             QueueCounts.class,
             QueueStatus.class,
+            QueueTotals.class,
+            Latency.class,
+            double.class,
             TaskStatus.class,
             QueueCommand.class,
             QueueAnswer.class,

@@ -32,9 +32,18 @@ final class Administration {
             return new QueueAnswer.GroupDescribed(groups.status(describe.group()));
         }
         if (command instanceof QueueCommand.DescribeTask it) {
-            return inquiries.describe(it.task());
+            return inquiries.describe(it.task(), isPaused, nowMillis);
         }
-        return new QueueAnswer.Described(new QueueStatus(counts.get(), isPaused));
+        if (command instanceof QueueCommand.ListRunning it) {
+            return inquiries.listRunning(it.afterPosition());
+        }
+        return new QueueAnswer.Described(status(counts.get()));
+    }
+
+    private QueueStatus status(QueueCounts counts) {
+        // How long things take is measured by who sees the clock.
+        return new QueueStatus(
+                counts, isPaused, log.totals().now(), inquiries.oldestWaitingMillis(), Latency.NONE, Latency.NONE);
     }
 
     private QueueAnswer pause(boolean shallBePaused) {
@@ -48,6 +57,10 @@ final class Administration {
 
     void restore(Change.QueuePaused paused) {
         isPaused = paused.isPaused();
+    }
+
+    void restore(Change.Counted counted) {
+        log.totals().restore(counted.totals());
     }
 
     boolean isPaused() {

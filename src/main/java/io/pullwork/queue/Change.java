@@ -98,6 +98,9 @@ public sealed interface Change {
     /** Whether tasks are leased is decided by an operator. */
     record QueuePaused(boolean isPaused) implements Change {}
 
+    /** What has happened in the queue so far, with the changes of its step. */
+    record Counted(QueueTotals totals) implements Change {}
+
     /** How the tasks of a group have ended; {@link GroupCounts#NONE}: the group is forgotten. */
     record GroupCounted(Key group, GroupCounts ended, long lastMillis) implements Change {}
 

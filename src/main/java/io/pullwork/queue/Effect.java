@@ -48,8 +48,10 @@ public sealed interface Effect {
      *
      * @param position where the task stands: what is only on disk is read there first
      * @param hasCheckpoint whether an attempt before it has left word how far it came
+     * @param waitedMillis for how long it could have had its first attempt, which this is; else -1
      */
-    record Run(WorkerId worker, Lease lease, Task task, long position, boolean hasCheckpoint) implements Effect {
+    record Run(WorkerId worker, Lease lease, Task task, long position, boolean hasCheckpoint, long waitedMillis)
+            implements Effect {
 
         /** Whether nothing has to be read first. */
         public boolean isAtHand() {

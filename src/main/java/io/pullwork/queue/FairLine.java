@@ -4,6 +4,7 @@ import io.pullwork.queue.Tenants.Tenant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,12 @@ final class FairLine {
             next = withoutKey;
         }
         return next == null ? null : next.line.first();
+    }
+
+    /** Of each tenant the one that was put first. */
+    Stream<LiveTask> oldest() {
+        return Stream.concat(Stream.ofNullable(withoutKey), inTurn.stream())
+                .flatMap(turn -> Stream.ofNullable(turn.line.first()));
     }
 
     /** @param first the first of its tenant */

@@ -8,6 +8,7 @@ import io.pullwork.task.Task;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,7 +166,7 @@ final class Leasing {
         orphans.stream().filter(task -> held.contains(task.lease())).toList().forEach(task -> adopt(seat, task));
         for (LiveTask task : seat.held.values()) {
             if (!held.contains(task.lease()) && task.leasedMillis() + RESEND_AFTER_MILLIS <= nowMillis) {
-                log.effect(run(worker, task));
+                log.effect(run(worker, task, -1));
             }
         }
         grant(seat, credit);
@@ -414,16 +416,18 @@ final class Leasing {
         Task task = leased.task;
         var lease = new Lease(task.id(), leased.attempt + 1, epoch);
         expiries.leave(leased);
+        long couldRunMillis = Math.max(leased.addedMillis, leased.dueMillis());
+        long waitedMillis = leased.attempt == 0 ? Math.max(0, nowMillis - couldRunMillis) : -1;
         leased.leased(lease, nowMillis);
         leased.seat(seat);
         seat.add(leased);
         limits.started(leased, nowMillis);
         log.change(new Change.TaskLeased(leased.position(), lease, nowMillis));
-        log.effect(run(seat.worker, leased));
+        log.effect(run(seat.worker, leased, waitedMillis));
     }
 
-    private static Effect.Run run(WorkerId worker, LiveTask task) {
-        return new Effect.Run(worker, task.lease(), task.task, task.position(), task.hasCheckpoint);
+    private static Effect.Run run(WorkerId worker, LiveTask task, long waitedMillis) {
+        return new Effect.Run(worker, task.lease(), task.task, task.position(), task.hasCheckpoint, waitedMillis);
     }
 
     /** What can wake or be readmitted, does; what only time keeps waiting is not leased before. */
@@ -450,6 +454,22 @@ final class Leasing {
 
     Limits limits() {
         return limits;
+    }
+
+    boolean hasWorkerFor(HandlerName handler) {
+        return seats.values().stream()
+                .anyMatch(seat -> Arrays.asList(seat.handlers).contains(handler));
+    }
+
+    /** When that task was put that was put first of those that wait for a worker; 0 if none does. */
+    long oldestWaitingMillis() {
+        LiveTask oldest = ready.oldest();
+        return oldest == null ? 0 : oldest.addedMillis;
+    }
+
+    /** Those that workers have, or had when an earlier master knew them. */
+    Stream<LiveTask> leased() {
+        return Stream.concat(orphans.stream(), seats.values().stream().flatMap(seat -> seat.held.values().stream()));
     }
 
     int stuck() {

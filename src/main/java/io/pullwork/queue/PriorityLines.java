@@ -2,6 +2,8 @@ package io.pullwork.queue;
 
 import io.pullwork.task.TaskOptions;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks of one handler that wait for a worker: a line for each priority. */
@@ -56,6 +58,11 @@ final class PriorityLines {
             }
         }
         return longest;
+    }
+
+    /** Of each priority the one that was put first. */
+    Stream<LiveTask> oldest() {
+        return Stream.of(lines).filter(Objects::nonNull).flatMap(FairLine::oldest);
     }
 
     /** Adds the first of each priority. */

@@ -37,5 +37,11 @@ public sealed interface QueueAnswer {
         }
     }
 
+    /**
+     * @param page empty when there are no more
+     * @param lastPosition of the last of them
+     */
+    record Running(List<TaskStatus> page, long lastPosition) implements QueueAnswer {}
+
     record TaskDescribed(TaskStatus status) implements QueueAnswer {}
 }

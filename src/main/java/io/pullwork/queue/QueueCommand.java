@@ -30,6 +30,13 @@ public sealed interface QueueCommand {
     /** Tell what the queue holds and does. */
     record Describe() implements QueueCommand {}
 
+    /**
+     * Tell what workers have, in the order of the tasks' puts, as many as fit an answer.
+     *
+     * @param afterPosition only those that stand after it; 0: from the first
+     */
+    record ListRunning(long afterPosition) implements QueueCommand {}
+
     /** About schedules. */
     sealed interface OfSchedules extends QueueCommand {}
 

@@ -58,7 +58,7 @@ public final class QueueState {
         this.results = new Results(settings.retention(), waits, log);
         this.leasing = new Leasing(settings, epoch, live, log);
         this.intake = new Intake(settings, live, results, leasing, log);
-        this.inquiries = new Inquiries(live, results, intake.clients());
+        this.inquiries = new Inquiries(live, results, intake.clients(), leasing, intake.admission());
         this.administration = new Administration(leasing.limits(), leasing.groups(), inquiries, log);
         this.attempts = new Attempts(new Retries(settings.retry()), leasing, log);
         this.schedules = new Schedules(times, log);
@@ -231,6 +231,7 @@ public final class QueueState {
             return true;
         }
         refusedAsStale++;
+        log.totals().countStale();
         return false;
     }
 

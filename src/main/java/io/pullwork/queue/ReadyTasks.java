@@ -68,6 +68,15 @@ final class ReadyTasks {
         return best;
     }
 
+    /** The one that was put first; null if there is none. Looks at the first of each line. */
+    @Nullable
+    LiveTask oldest() {
+        return byHandler.values().stream()
+                .flatMap(PriorityLines::oldest)
+                .min(LiveTask.BY_POSITION)
+                .orElse(null);
+    }
+
     /** What could come into question for this worker: the first of each handler and priority. */
     List<LiveTask> allFirstFor(WorkerSeat seat) {
         var all = new ArrayList<LiveTask>();

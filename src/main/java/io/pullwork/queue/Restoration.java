@@ -51,6 +51,8 @@ final class Restoration {
             results.forget(taken.task());
         } else if (change instanceof Change.ResultDropped dropped) {
             results.forget(dropped.task());
+        } else if (change instanceof Change.Counted counted) {
+            administration.restore(counted);
         } else if (change instanceof Change.QueuePaused paused) {
             administration.restore(paused);
         } else if (change instanceof Change.LimitSet set) {

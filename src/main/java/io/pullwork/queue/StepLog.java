@@ -6,12 +6,14 @@ import java.util.List;
 /** Collects what is decided until the next {@link QueueState#take()}. */
 final class StepLog {
 
+    private final Totals totals = new Totals();
     private List<Change> changes = new ArrayList<>();
     private List<Effect> effects = new ArrayList<>();
     private boolean isAwaited;
 
     void change(Change change) {
         changes.add(change);
+        totals.count(change);
         isAwaited |= !(change instanceof Change.ResultTaken || change instanceof Change.ResultDropped);
     }
 
@@ -29,7 +31,16 @@ final class StepLog {
         return changes.isEmpty() && effects.isEmpty();
     }
 
+    Totals totals() {
+        return totals;
+    }
+
     Step take() {
+        // What has happened beside the changes alone is not worth a commit.
+        Change.Counted counted = changes.isEmpty() ? null : totals.stored();
+        if (counted != null) {
+            changes.add(counted);
+        }
         var step = new Step(changes, effects);
         changes = new ArrayList<>();
         effects = new ArrayList<>();

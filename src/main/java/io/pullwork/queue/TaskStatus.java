@@ -14,6 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param leasedMillis when that worker was given it, in milliseconds since 1970 by the master's clock; 0 if nobody was
  * @param progress what its handler has said in this attempt, about half a second ago at most; null if nothing, or if it
  *     does not run
+ * @param waitsFor null if it does not wait
  */
 public record TaskStatus(
-        TaskId task, TaskPhase phase, int attempt, WorkerId worker, long leasedMillis, @Nullable Progress progress) {}
+        TaskId task,
+        TaskPhase phase,
+        int attempt,
+        WorkerId worker,
+        long leasedMillis,
+        @Nullable Progress progress,
+        @Nullable WaitReason waitsFor) {}

@@ -4,6 +4,7 @@ import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.AttemptFailed;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.Counted;
 import io.pullwork.queue.Change.GroupCounted;
 import io.pullwork.queue.Change.KeyForgotten;
 import io.pullwork.queue.Change.KeyHeld;
@@ -77,6 +78,10 @@ final class Facts {
     @Nullable
     QueuePaused paused;
 
+    /** Null if nothing was counted. */
+    @Nullable
+    Counted counted;
+
     final Map<ClientId, ClientSeen> seen = new LinkedHashMap<>();
 
     /** In the order of their names; each as it moved last. */
@@ -114,6 +119,8 @@ final class Facts {
             this.checkpointed.put(checkpointed.position(), checkpointed);
         } else if (change instanceof AttemptFailed failed) {
             note(failed);
+        } else if (change instanceof Counted counted) {
+            this.counted = counted;
         } else if (change instanceof ClientSeen seen) {
             this.seen.put(seen.client(), seen);
         } else if (change instanceof ClientForgotten forgotten) {
@@ -191,6 +198,7 @@ final class Facts {
                 && schedules.isEmpty()
                 && movedSchedules.isEmpty()
                 && paused == null
+                && counted == null
                 && limits.isEmpty()
                 && limitUses.isEmpty()
                 && groups.isEmpty();

@@ -29,6 +29,7 @@ final class Living implements Iterator<Change> {
         this.facts = facts;
         this.first = Stream.of(
                         Stream.ofNullable(facts.paused).filter(QueuePaused::isPaused),
+                        Stream.ofNullable(facts.counted),
                         facts.limits.values().stream(),
                         facts.limitUses.values().stream(),
                         facts.groups.values().stream(),

@@ -2,12 +2,14 @@ package io.pullwork.store;
 
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.Counted;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
+import io.pullwork.queue.QueueTotals;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Follows;
 import io.pullwork.task.HandlerName;
@@ -43,7 +45,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqliteLiving implements Iterator<Change>, AutoCloseable {
 
-    private static final String QUEUE = "SELECT is_paused FROM queue WHERE id = ?";
+    private static final String QUEUE = "SELECT is_paused, total_put, total_leased, total_succeeded,"
+            + " total_failed_attempts, total_dead, total_cancelled, total_expired, total_stale FROM queue WHERE id = ?";
 
     private static final String CLIENTS =
             "SELECT client, sequence, seen_millis FROM client WHERE queue = ? ORDER BY client";
@@ -151,6 +154,18 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
     private void readQueue(ResultSet row) throws SQLException {
         if (row.getBoolean(1)) {
             facts.add(new QueuePaused(true));
+        }
+        var totals = new QueueTotals(
+                row.getLong(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getLong(6),
+                row.getLong(7),
+                row.getLong(8),
+                row.getLong(9));
+        if (!totals.equals(QueueTotals.NONE)) {
+            facts.add(new Counted(totals));
         }
     }
 

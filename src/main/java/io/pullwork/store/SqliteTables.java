@@ -8,6 +8,7 @@ import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.queue.Change.TaskReplaced;
+import io.pullwork.queue.QueueTotals;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Follows;
 import io.pullwork.task.Keys;
@@ -55,6 +56,10 @@ final class SqliteTables implements AutoCloseable {
             + " DO UPDATE SET sequence = excluded.sequence, seen_millis = excluded.seen_millis";
 
     private static final String PAUSE = "UPDATE queue SET is_paused = ? WHERE id = ?";
+
+    private static final String COUNT = "UPDATE queue SET total_put = ?, total_leased = ?, total_succeeded = ?,"
+            + " total_failed_attempts = ?, total_dead = ?, total_cancelled = ?, total_expired = ?, total_stale = ?"
+            + " WHERE id = ?";
 
     private static final String DELETE_CLIENT = "DELETE FROM client WHERE queue = ? AND client = ?";
 
@@ -210,6 +215,9 @@ final class SqliteTables implements AutoCloseable {
         ScheduleRows.write(statements, queue, merge);
         if (facts.paused != null) {
             pause(queue, facts.paused);
+        }
+        if (facts.counted != null) {
+            count(queue, facts.counted.totals());
         }
         for (ClientSeen seen : facts.seen.values()) {
             upsert(queue, seen);
@@ -389,6 +397,20 @@ final class SqliteTables implements AutoCloseable {
         pause.setBoolean(1, paused.isPaused());
         pause.setLong(2, queue);
         pause.executeUpdate();
+    }
+
+    private void count(long queue, QueueTotals totals) throws SQLException {
+        PreparedStatement count = statements.get(COUNT);
+        count.setLong(1, totals.put());
+        count.setLong(2, totals.leased());
+        count.setLong(3, totals.succeeded());
+        count.setLong(4, totals.failedAttempts());
+        count.setLong(5, totals.dead());
+        count.setLong(6, totals.cancelled());
+        count.setLong(7, totals.expired());
+        count.setLong(8, totals.refusedAsStale());
+        count.setLong(9, queue);
+        count.executeUpdate();
     }
 
     private void upsert(long queue, ClientSeen seen) throws SQLException {

@@ -10,7 +10,17 @@ CREATE TABLE queue (
     id    INTEGER PRIMARY KEY,
     name  TEXT    NOT NULL UNIQUE,
     epoch INTEGER NOT NULL,         -- which incarnation of the queue's master may write
-    is_paused INTEGER NOT NULL DEFAULT 0 -- 1: somebody has decided that nothing is leased
+    is_paused INTEGER NOT NULL DEFAULT 0, -- 1: somebody has decided that nothing is leased
+
+    -- What has happened since it was first used.
+    total_put             INTEGER NOT NULL DEFAULT 0,
+    total_leased          INTEGER NOT NULL DEFAULT 0,
+    total_succeeded       INTEGER NOT NULL DEFAULT 0,
+    total_failed_attempts INTEGER NOT NULL DEFAULT 0,
+    total_dead            INTEGER NOT NULL DEFAULT 0,
+    total_cancelled       INTEGER NOT NULL DEFAULT 0,
+    total_expired         INTEGER NOT NULL DEFAULT 0,
+    total_stale           INTEGER NOT NULL DEFAULT 0 -- outcomes refused, since their leases were not current
 ) STRICT;
 
 -- Tasks that have not ended, in the order in which they are given out.

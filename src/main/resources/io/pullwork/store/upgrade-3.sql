@@ -1,6 +1,14 @@
 -- Makes tables of version 3 those of version 4.
 
 ALTER TABLE task ADD COLUMN checkpoint BLOB;
+ALTER TABLE queue ADD COLUMN total_put INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE queue ADD COLUMN total_leased INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE queue ADD COLUMN total_succeeded INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE queue ADD COLUMN total_failed_attempts INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE queue ADD COLUMN total_dead INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE queue ADD COLUMN total_cancelled INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE queue ADD COLUMN total_expired INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE queue ADD COLUMN total_stale INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE task ADD COLUMN deaths INTEGER NOT NULL DEFAULT 0;
 
 -- How attempts at tasks have failed: of each task those among its last 20 leases, until it ends.

@@ -59,7 +59,8 @@ class DirectoryTest {
                         AnySize.lease(number),
                         AnySize.task(number, sizes.payload()),
                         number,
-                        false))
+                        false,
+                        0))
                 .toList();
 
         // when
@@ -161,7 +162,7 @@ class DirectoryTest {
     private void say(List<Effect> effects) {
         var setup = new MasterSetup(new MemoryStore(), QueueSettings.DEFAULTS, () -> 0, Optional.empty());
         BehaviorTestKit.create(Behaviors.<MasterMessage>setup(context -> {
-            var directory = new Directory(context, LONGEST_QUEUE, Long.MAX_VALUE, setup);
+            var directory = new Directory(context, LONGEST_QUEUE, Long.MAX_VALUE, setup, new Latencies());
             directory.client(AnySize.CLIENT, client.getRef());
             directory.worker(AnySize.LONGEST_WORKER, worker.getRef());
             directory.say(effects);

@@ -400,7 +400,7 @@ class MasterTest {
         client.expectMessage(new ClientMessage.Administered(
                 1,
                 new QueueAnswer.TaskDescribed(new TaskStatus(
-                        id(1), TaskPhase.RUNNING, 1, Samples.WORKER, nowMillis.get(), Samples.PROGRESS))));
+                        id(1), TaskPhase.RUNNING, 1, Samples.WORKER, nowMillis.get(), Samples.PROGRESS, null))));
         assertThat(store.isAskedToCommit()).isFalse();
     }
 

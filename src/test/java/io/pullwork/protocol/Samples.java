@@ -7,13 +7,16 @@ import io.pullwork.protocol.Located.LifeAddress;
 import io.pullwork.protocol.WorkerMessage.Assignment;
 import io.pullwork.queue.GroupCounts;
 import io.pullwork.queue.GroupStatus;
+import io.pullwork.queue.Latency;
 import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueCounts;
 import io.pullwork.queue.QueueStatus;
+import io.pullwork.queue.QueueTotals;
 import io.pullwork.queue.ScheduleStatus;
 import io.pullwork.queue.TaskPhase;
 import io.pullwork.queue.TaskStatus;
+import io.pullwork.queue.WaitReason;
 import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.Checkpoint;
@@ -59,6 +62,13 @@ public final class Samples {
             Payload.ofJson("7"),
             TaskOptions.DEFAULT.withPriority(9));
     public static final QueueCounts COUNTS = new QueueCounts(3, 7, 2, 1, 8, 4, 0, 5_000, 6, 9, true);
+    public static final QueueStatus STATUS = new QueueStatus(
+            COUNTS,
+            true,
+            new QueueTotals(9, 8, 7, 6, 5, 4, 3, 2),
+            1_700_000_000_000L,
+            new Latency(8, 1.5, 1, 2, 3, 4),
+            new Latency(7, 10.25, 10, 20, 30, 40));
     public static final CallId CALL = new CallId(CLIENT, 7);
 
     /** Every message that may be sent to another process, once. */
@@ -130,6 +140,7 @@ public final class Samples {
                 new QueueCommand.FindSchedule(SCHEDULE.name()),
                 new QueueCommand.ListSchedules("a"),
                 new QueueCommand.DescribeTask(id(1)),
+                new QueueCommand.ListRunning(17),
                 new QueueCommand.ListFailedAttempts(id(1)));
     }
 
@@ -139,10 +150,14 @@ public final class Samples {
                 new QueueAnswer.Done(3),
                 new QueueAnswer.Refused("there is no such task"),
                 new QueueAnswer.GroupDescribed(new GroupStatus(new GroupCounts(5, 4, 3, 2), 7, 6)),
-                new QueueAnswer.Described(new QueueStatus(COUNTS, true)),
+                new QueueAnswer.Described(STATUS),
                 new QueueAnswer.Schedules(List.of(new ScheduleStatus(SCHEDULE, 1_800_000_000_000L))),
                 new QueueAnswer.TaskDescribed(
-                        new TaskStatus(id(1), TaskPhase.RUNNING, 2, WORKER, 1_700_000_000_001L, PROGRESS)),
+                        new TaskStatus(id(2), TaskPhase.WAITING, 0, TaskResult.NO_WORKER, 0, null, WaitReason.HANDLER)),
+                new QueueAnswer.Running(
+                        List.of(new TaskStatus(
+                                id(1), TaskPhase.RUNNING, 2, WORKER, 1_700_000_000_001L, PROGRESS, null)),
+                        17),
                 new QueueAnswer.FailedAttempts(List.of(new FailedAttempt(
                         2, WORKER, 1_700_000_000_001L, 1_700_000_000_250L, (Outcome.Failure) FAILURE))));
     }

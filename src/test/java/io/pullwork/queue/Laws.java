@@ -37,6 +37,7 @@ final class Laws {
     final LivingFacts facts = new LivingFacts();
     final ScheduleLaws schedules;
     private final QuarantineLaws quarantine;
+    private final TotalLaws totals = new TotalLaws();
     private final EndLaws ends;
     private final KeyLaws keys;
     private long epoch = 1;
@@ -103,6 +104,7 @@ final class Laws {
         step.changes().forEach(change -> check(change, call));
         step.effects().forEach(effect -> check(effect, call, step));
         after(call, step, nextDeadlineMillis);
+        totals.check(step);
         keys.after(call, nextDeadlineMillis);
         schedules.after(call, step, counts, nextDeadlineMillis);
         if (!facts.isPaused() && !counts.isLeasingPaused()) {
@@ -153,7 +155,7 @@ final class Laws {
         Lease lease = row.leased.lease();
         WorkerId holder = holders.getOrDefault(lease, TaskResult.NO_WORKER);
         return new TaskStatus(
-                id, TaskPhase.RUNNING, lease.attempt(), holder, row.leased.leasedMillis(), progress.get(lease));
+                id, TaskPhase.RUNNING, lease.attempt(), holder, row.leased.leasedMillis(), progress.get(lease), null);
     }
 
     private void check(Change change, Call call) {

@@ -104,6 +104,8 @@ final class LivingFacts {
     final TreeMap<Key, Change.ScheduleSet> schedules = new TreeMap<>();
     private final TreeMap<Long, Change.ClientSeen> clients = new TreeMap<>();
 
+    Change.@Nullable Counted counted;
+
     void store(Change change) {
         if (change instanceof Change.TaskAdded added) {
             LawBroken.when(tasks.put(added.position(), new Row(added)) != null, "a position is used once", added);
@@ -112,6 +114,8 @@ final class LivingFacts {
             row.added = new Change.TaskAdded(it.position(), it.task(), row.added.addedMillis(), it.dueMillis());
             row.released = null;
             row.checkpointed = null;
+        } else if (change instanceof Change.Counted it) {
+            counted = it;
         } else if (change instanceof Change.KeyHeld held) {
             keys.put(held.key(), held);
         } else if (change instanceof Change.KeyForgotten forgotten) {
@@ -230,6 +234,9 @@ final class LivingFacts {
         var facts = new ArrayList<Change>();
         if (paused != null) {
             facts.add(paused);
+        }
+        if (counted != null) {
+            facts.add(counted);
         }
         limits.values().stream().filter(set -> !set.limit().equals(Limit.NONE)).forEach(facts::add);
         limitUses.values().stream().filter(used -> used.starts() > 0).forEach(facts::add);

@@ -396,7 +396,7 @@ final class NaiveQueue implements Heart {
         for (Entry entry : heldBy(ask.worker())) {
             Lease lease = entry.lease;
             if (lease != null && !ask.held().contains(lease) && entry.leasedMillis + 2_000 <= now) {
-                say(new Effect.Run(ask.worker(), lease, entry.task, entry.position, entry.hasCheckpoint));
+                say(new Effect.Run(ask.worker(), lease, entry.task, entry.position, entry.hasCheckpoint, -1));
             }
         }
         credits.put(ask.worker(), ask.credit());
@@ -551,10 +551,12 @@ final class NaiveQueue implements Heart {
         } else if (it.command() instanceof QueueCommand.OfSchedules) {
             say(new Effect.Administered(it.call(), schedules.decide(it.command(), now)));
         } else if (it.command() instanceof QueueCommand.DescribeTask describe) {
-            say(new Effect.Administered(it.call(), description(describe.task())));
+            say(new Effect.Administered(it.call(), description(describe.task(), now)));
         } else if (it.command() instanceof QueueCommand.Describe) {
             say(new Effect.Administered(
-                    it.call(), new QueueAnswer.Described(new QueueStatus(counts(), isPausedByOperator))));
+                    it.call(),
+                    new QueueAnswer.Described(new QueueStatus(
+                            counts(), isPausedByOperator, QueueTotals.NONE, 0, Latency.NONE, Latency.NONE))));
         } else {
             boolean shallBePaused = it.command() instanceof QueueCommand.Pause;
             boolean isNews = isPausedByOperator != shallBePaused;
@@ -603,7 +605,7 @@ final class NaiveQueue implements Heart {
         }
     }
 
-    private QueueAnswer description(TaskId id) {
+    private QueueAnswer description(TaskId id, long now) {
         Entry entry = entry(id);
         Ended ended = result(id);
         var nobody = new WorkerId("none");
@@ -615,16 +617,40 @@ final class NaiveQueue implements Heart {
                     entry.attempt,
                     entry.holder == null ? nobody : entry.holder,
                     isLeased ? entry.leasedMillis : 0,
-                    isLeased ? entry.progress : null));
+                    isLeased ? entry.progress : null,
+                    isLeased ? null : reason(entry, now)));
         }
         if (ended != null) {
             TaskResult it = ended.result;
             return new QueueAnswer.TaskDescribed(new TaskStatus(
-                    id, TaskPhase.ENDED, it.attempts(), it.worker(), it.times().leasedMillis(), null));
+                    id, TaskPhase.ENDED, it.attempts(), it.worker(), it.times().leasedMillis(), null, null));
         }
         return id.sequence() <= watermark(id.clientId())
-                ? new QueueAnswer.TaskDescribed(new TaskStatus(id, TaskPhase.ENDED, 0, nobody, 0, null))
+                ? new QueueAnswer.TaskDescribed(new TaskStatus(id, TaskPhase.ENDED, 0, nobody, 0, null, null))
                 : new QueueAnswer.Refused("there is no task " + id);
+    }
+
+    private WaitReason reason(Entry entry, long now) {
+        if (isBehind(entry)) {
+            return WaitReason.ORDER_KEY;
+        }
+        if (isFollowing(entry)) {
+            return WaitReason.OTHER_TASKS;
+        }
+        if (isDelayed(entry)) {
+            return WaitReason.TIME;
+        }
+        if (isPausedByOperator || isPaused()) {
+            return isPausedByOperator ? WaitReason.RESUME : WaitReason.RESULTS;
+        }
+        if (credits.keySet().stream().noneMatch(worker -> handlers.get(worker).contains(entry.task.handler()))) {
+            return WaitReason.HANDLER;
+        }
+        if (isQuarantined(entry)) {
+            return WaitReason.QUARANTINE;
+        }
+        boolean isFree = limits.admit(null, leased(null), now) && isAdmitted(entry, now);
+        return isFree ? WaitReason.WORKER : WaitReason.LIMIT;
     }
 
     private void lose(Entry entry, WorkerId worker, long now) {
@@ -844,6 +870,7 @@ final class NaiveQueue implements Heart {
 
     private void give(Entry next, WorkerId worker, long now) {
         limits.started(next.task, now);
+        long waited = next.attempt > 0 ? -1 : Math.max(0, now - Math.max(next.addedMillis, next.dueMillis));
         Lease lease = new Lease(next.task.id(), ++next.attempt, epoch);
         next.lease = lease;
         next.holder = worker;
@@ -852,7 +879,7 @@ final class NaiveQueue implements Heart {
         next.checkpoint = 0;
         next.heldSince = nextHeld++;
         store(new Change.TaskLeased(next.position, lease, now));
-        say(new Effect.Run(worker, lease, next.task, next.position, next.hasCheckpoint));
+        say(new Effect.Run(worker, lease, next.task, next.position, next.hasCheckpoint, waited));
         rotate(worker);
     }
 

@@ -45,8 +45,7 @@ class PauseTest {
         world.ask(World.FIRST, 1);
 
         assertThat(world.started()).isEmpty();
-        assertThat(world.order(new QueueCommand.Describe()))
-                .isEqualTo(new QueueAnswer.Described(new QueueStatus(world.counts(), true)));
+        assertThat(world.status().isPaused()).isTrue();
     }
 
     @Test

@@ -620,6 +620,8 @@ final class Play {
 
     private static List<Object> comparable(Step step) {
         var said = new ArrayList<Object>(step.changes());
+        // Counted by the laws instead.
+        said.removeIf(Change.Counted.class::isInstance);
         step.effects().forEach(effect -> said.add(comparable(effect)));
         return said;
     }
@@ -632,12 +634,25 @@ final class Play {
         if (effect instanceof Effect.KeyTaken it) {
             return new Effect.KeyTaken(it.client(), it.upToSequence(), it.sequence(), "");
         }
+        if (effect instanceof Effect.Administered it && it.answer() instanceof QueueAnswer.Described described) {
+            return new Effect.Administered(it.call(), new QueueAnswer.Described(withoutTotals(described.status())));
+        }
         if (effect instanceof Effect.Administered it && it.answer() instanceof QueueAnswer.Refused) {
             return new Effect.Administered(it.call(), new QueueAnswer.Refused(""));
         }
         return effect instanceof Effect.Run it
-                ? new Effect.Run(it.worker(), it.lease(), withoutBytes(it.task()), it.position(), it.hasCheckpoint())
+                ? new Effect.Run(
+                        it.worker(),
+                        it.lease(),
+                        withoutBytes(it.task()),
+                        it.position(),
+                        it.hasCheckpoint(),
+                        it.waitedMillis())
                 : effect;
+    }
+
+    private static QueueStatus withoutTotals(QueueStatus it) {
+        return new QueueStatus(it.counts(), it.isPaused(), QueueTotals.NONE, 0, it.waiting(), it.running());
     }
 
     private static Task withoutBytes(Task task) {
@@ -705,7 +720,7 @@ final class Play {
     /** A queue that knows only what lives may give positions again. */
     private static Effect wherever(Effect effect) {
         return effect instanceof Effect.Run run
-                ? new Effect.Run(run.worker(), run.lease(), run.task(), 0, run.hasCheckpoint())
+                ? new Effect.Run(run.worker(), run.lease(), run.task(), 0, run.hasCheckpoint(), run.waitedMillis())
                 : effect;
     }
 

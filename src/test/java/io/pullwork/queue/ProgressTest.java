@@ -33,7 +33,7 @@ class ProgressTest {
         world.progress(lease, FOUR_OF_TEN);
 
         assertThat(world.describe(lease.task()))
-                .isEqualTo(new TaskStatus(lease.task(), TaskPhase.RUNNING, 1, FIRST, leasedMillis, FOUR_OF_TEN));
+                .isEqualTo(new TaskStatus(lease.task(), TaskPhase.RUNNING, 1, FIRST, leasedMillis, FOUR_OF_TEN, null));
     }
 
     @Test
@@ -55,7 +55,8 @@ class ProgressTest {
 
         world.fail(FIRST, first, new Retry.After(1_000));
         assertThat(world.describe(first.task()))
-                .isEqualTo(new TaskStatus(first.task(), TaskPhase.DELAYED, 1, TaskResult.NO_WORKER, 0, null));
+                .isEqualTo(new TaskStatus(
+                        first.task(), TaskPhase.DELAYED, 1, TaskResult.NO_WORKER, 0, null, WaitReason.TIME));
         world.after(Duration.ofSeconds(1));
 
         assertThat(world.describe(first.task()).attempt()).isEqualTo(2);
@@ -98,7 +99,8 @@ class ProgressTest {
         TaskId task = world.put();
 
         assertThat(world.describe(task))
-                .isEqualTo(new TaskStatus(task, TaskPhase.WAITING, 0, TaskResult.NO_WORKER, 0, null));
+                .isEqualTo(
+                        new TaskStatus(task, TaskPhase.WAITING, 0, TaskResult.NO_WORKER, 0, null, WaitReason.HANDLER));
     }
 
     @Test
@@ -112,7 +114,7 @@ class ProgressTest {
         world.acknowledge(world.get(BOB, 1, Duration.ZERO), task);
 
         assertThat(world.describe(task))
-                .isEqualTo(new TaskStatus(task, TaskPhase.ENDED, 0, TaskResult.NO_WORKER, 0, null));
+                .isEqualTo(new TaskStatus(task, TaskPhase.ENDED, 0, TaskResult.NO_WORKER, 0, null, null));
     }
 
     @Test

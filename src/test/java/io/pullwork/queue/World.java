@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One queue and those who use it, in the words of the contract: the examples are written with it. What
@@ -65,6 +66,7 @@ final class World {
     private long nowMillis = 1_000_000;
     private long lastCall;
     private QueueState queue;
+    private @Nullable QueueTotals totals;
     private Step last = new Step(List.of(), List.of());
 
     static QueueSettings with(RetryPolicy retry) {
@@ -186,6 +188,11 @@ final class World {
     TaskStatus describe(TaskId task) {
         QueueAnswer answer = order(new QueueCommand.DescribeTask(task));
         return ((QueueAnswer.TaskDescribed) answer).status();
+    }
+
+    /** What an operator is told of the queue. */
+    QueueStatus status() {
+        return ((QueueAnswer.Described) order(new QueueCommand.Describe())).status();
     }
 
     private static Set<HandlerName> handlers(String... names) {
@@ -411,8 +418,19 @@ final class World {
     // What came out
 
     private void listen() {
-        last = queue.take();
-        history.addAll(last.changes());
+        Step step = queue.take();
+        history.addAll(step.changes());
+        totals = step.changes().stream()
+                .filter(Change.Counted.class::isInstance)
+                .map(change -> ((Change.Counted) change).totals())
+                .findFirst()
+                .orElse(null);
+        // It comes with every change, and has a test of its own.
+        last = new Step(
+                step.changes().stream()
+                        .filter(change -> !(change instanceof Change.Counted))
+                        .toList(),
+                step.effects());
         for (Effect.Run run : said(Effect.Run.class)) {
             given.add(run.lease());
             receivers.put(run.lease(), run.worker());
@@ -425,6 +443,16 @@ final class World {
 
     <E extends Effect> List<E> said(Class<E> kind) {
         return last.effects().stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** With the last action; null if nothing was. */
+    @Nullable
+    QueueTotals totalsStored() {
+        return totals;
+    }
+
+    QueueAnswer.Running running(long afterPosition) {
+        return (QueueAnswer.Running) order(new QueueCommand.ListRunning(afterPosition));
     }
 
     List<Change> stored() {

@@ -4,6 +4,7 @@ import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.AttemptFailed;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.Counted;
 import io.pullwork.queue.Change.GroupCounted;
 import io.pullwork.queue.Change.KeyHeld;
 import io.pullwork.queue.Change.LimitSet;
@@ -48,6 +49,9 @@ final class NaiveQueue {
         var living = new ArrayList<Change>();
         if (last(QueuePaused.class::isInstance) instanceof QueuePaused paused && paused.isPaused()) {
             living.add(paused);
+        }
+        if (last(Counted.class::isInstance) instanceof Counted counted) {
+            living.add(counted);
         }
         ofKind(LimitSet.class).stream()
                 .filter(set -> last(c -> c instanceof LimitSet s && s.scope().equals(set.scope())) == set)

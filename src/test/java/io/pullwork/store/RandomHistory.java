@@ -4,6 +4,7 @@ import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.AttemptFailed;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.Counted;
 import io.pullwork.queue.Change.GroupCounted;
 import io.pullwork.queue.Change.KeyForgotten;
 import io.pullwork.queue.Change.KeyHeld;
@@ -22,6 +23,7 @@ import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.queue.Change.TaskReplaced;
 import io.pullwork.queue.Fingerprint;
 import io.pullwork.queue.GroupCounts;
+import io.pullwork.queue.QueueTotals;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Follows;
 import io.pullwork.task.Key;
@@ -65,7 +67,7 @@ final class RandomHistory {
     /** A run of changes of one kind, as they come in practice; may be empty. */
     List<Change> next(long epoch) {
         var changes = new ArrayList<Change>();
-        int kind = random.nextInt(14);
+        int kind = random.nextInt(15);
         int count = 1 + random.nextInt(20);
         long millis = random.nextInt(3);
         for (int i = 0; i < count; i++) {
@@ -80,6 +82,7 @@ final class RandomHistory {
                 case 6 -> changes.add(new QueuePaused(random.nextBoolean()));
                 case 9 -> changes.add(schedule());
                 case 10 -> checkpoint(changes);
+                case 13 -> changes.add(counted());
                 case 11 -> replace(changes);
                 case 12 -> changes.add(key(millis));
                 default -> client(changes, millis);
@@ -182,6 +185,10 @@ final class RandomHistory {
             var failure = Sample.failure(task.lease.attempt());
             changes.add(new AttemptFailed(task.before.position, task.lease.task(), failure));
         }
+    }
+
+    private Change counted() {
+        return new Counted(new QueueTotals(1 + random.nextInt(9), 2, 3, 4, 5, 6, 7, random.nextInt(9)));
     }
 
     private void checkpoint(List<Change> changes) {

@@ -156,6 +156,7 @@ final class Sample {
                         || fact instanceof Change.LimitUsed
                         || fact instanceof Change.GroupCounted
                         || fact instanceof Change.KeyHeld
+                        || fact instanceof Change.Counted
                         || fact instanceof ScheduleSet) {
                     from++;
                 }
