@@ -62,6 +62,9 @@ public interface QueueAdmin {
     /** As {@link #limit}, for the tasks of one limit key. */
     void limitKey(String key, Limit limit) throws InterruptedException;
 
+    /** Tasks that have failed for good. */
+    DeadLetters deadLetters();
+
     /** Tasks that the queue puts by itself, at times told by cron expressions. */
     ScheduleAdmin schedules();
 }

@@ -13,6 +13,8 @@ import io.pullwork.queue.QueueAnswer;
     @JsonSubTypes.Type(value = QueueAnswer.GroupDescribed.class, name = "group-described"),
     @JsonSubTypes.Type(value = QueueAnswer.Schedules.class, name = "schedules"),
     @JsonSubTypes.Type(value = QueueAnswer.FailedAttempts.class, name = "failed-attempts"),
+    @JsonSubTypes.Type(value = QueueAnswer.Letters.class, name = "letters"),
+    @JsonSubTypes.Type(value = QueueAnswer.LettersChanged.class, name = "letters-changed"),
     @JsonSubTypes.Type(value = QueueAnswer.TaskDescribed.class, name = "task-described")
 })
 interface AnswerTypes {}

@@ -30,6 +30,23 @@ public sealed interface QueueCommand {
     /** Tell what the queue holds and does. */
     record Describe() implements QueueCommand {}
 
+    /** About dead letters; they are met from the newest on, so that none is met twice. */
+    sealed interface OfLetters extends QueueCommand {
+        LetterFilter filter();
+
+        /** Where the answer before has ended; {@link LetterCursor#NEWEST} at first. */
+        LetterCursor from();
+    }
+
+    /** Tell of some. */
+    record ListLetters(LetterFilter filter, LetterCursor from) implements OfLetters {}
+
+    /** Let some run again. */
+    record RetryLetters(LetterFilter filter, LetterCursor from) implements OfLetters {}
+
+    /** Take some away. */
+    record DiscardLetters(LetterFilter filter, LetterCursor from) implements OfLetters {}
+
     /** About schedules. */
     sealed interface OfSchedules extends QueueCommand {}
 

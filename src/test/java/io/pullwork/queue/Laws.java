@@ -37,6 +37,7 @@ final class Laws {
     final LivingFacts facts = new LivingFacts();
     final ScheduleLaws schedules;
     private final QuarantineLaws quarantine;
+    private final LetterLaws letters;
     private final EndLaws ends;
     private final KeyLaws keys;
     private long epoch = 1;
@@ -78,6 +79,7 @@ final class Laws {
         this.ends = new EndLaws(settings, facts);
         this.keys = new KeyLaws(settings, facts);
         this.quarantine = new QuarantineLaws(facts, keys);
+        this.letters = new LetterLaws(settings, facts);
     }
 
     void restarted(long newEpoch, long nowMillis) {
@@ -88,6 +90,7 @@ final class Laws {
         lastReports.clear();
         openWaits.clear();
         ends.restarted();
+        letters.restarted();
         passedOver.clear();
         handlers.clear();
         schedules.restarted();
@@ -108,6 +111,7 @@ final class Laws {
         if (!facts.isPaused() && !counts.isLeasingPaused()) {
             quarantine.after(call, row -> !isBehind(row) && !isFollowing(row), idle());
         }
+        letters.after(call, counts);
         recount(counts);
     }
 
@@ -159,6 +163,7 @@ final class Laws {
     private void check(Change change, Call call) {
         schedules.check(change, call);
         quarantine.check(change, call);
+        letters.check(change, call);
         ends.check(change, call, step);
         keys.check(change, call);
         if (change instanceof Change.TaskAdded task) {
@@ -215,6 +220,17 @@ final class Laws {
             gone(taken.task());
         } else if (change instanceof Change.ResultDropped dropped) {
             gone(dropped.task());
+        } else if (change instanceof Change.LetterRetried) {
+            added++;
+        } else if (change instanceof Change.LetterDropped dropped) {
+            lastAttempts.remove(dropped.task());
+            boolean isForgotten = forgotten.contains(dropped.task().clientId())
+                    && facts.watermark(dropped.task().clientId())
+                            < dropped.task().sequence();
+            if (facts.ended(dropped.task()) == null && isForgotten) {
+                known.remove(dropped.task());
+                goneNow.add(dropped.task());
+            }
         } else if (change instanceof Change.GroupCounted counted
                 && counted.ended().ended() == 0) {
             endedOfGroups.remove(counted.group());
@@ -226,15 +242,16 @@ final class Laws {
         } else if (change instanceof Change.ClientForgotten gone) {
             forgotten.add(gone.client());
             lastAdded.remove(gone.client());
-            known.removeIf(
-                    id -> id.clientId().equals(gone.client()) && facts.row(id) == null && facts.ended(id) == null);
+            known.removeIf(id -> id.clientId().equals(gone.client()) && isGone(id));
         }
         facts.store(change);
     }
 
     private void ended(Change.TaskEnded ended) {
         TaskId task = ended.result().task();
-        lastAttempts.remove(task);
+        if (!facts.isLetter(task)) {
+            lastAttempts.remove(task);
+        }
         holders.keySet().removeIf(lease -> lease.task().equals(task));
         Row row = facts.tasks.get(ended.position());
         Key group = row == null ? null : row.keys().group();
@@ -246,9 +263,13 @@ final class Laws {
         }
     }
 
+    private boolean isGone(TaskId task) {
+        return facts.row(task) == null && facts.ended(task) == null && !facts.isLetter(task);
+    }
+
     private void gone(TaskId task) {
         ClientId client = task.clientId();
-        if (forgotten.contains(client) && facts.watermark(client) < task.sequence()) {
+        if (forgotten.contains(client) && !facts.isLetter(task) && facts.watermark(client) < task.sequence()) {
             known.remove(task);
             goneNow.add(task);
         }

@@ -242,6 +242,8 @@ enum PlantedFault {
                             it.bytes() - 1,
                             it.refusedAsStale(),
                             it.dropped(),
+                            it.dead(),
+                            it.deadDropped(),
                             it.isLeasingPaused());
         }
     }),
