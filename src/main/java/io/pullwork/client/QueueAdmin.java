@@ -29,10 +29,10 @@ public interface QueueAdmin {
     TaskStatus task(TaskId task) throws InterruptedException;
 
     /**
-     * How attempts at a task have failed, as it is kept while the task has not ended: those among its last 20 leases,
-     * in their order. Of failures with very long texts only the last ones, as many as fit a message.
+     * How attempts at a task have failed, as it is kept while the task has not ended, or is a dead letter: those among
+     * its last 20 leases, in their order. Of failures with very long texts only the last ones, as many as fit a message.
      *
-     * @return empty if none has failed, or if the task has ended
+     * @return empty if none has failed, or if the task has ended otherwise
      * @throws CommandRefused if the queue has never had it
      */
     List<FailedAttempt> failedAttempts(TaskId task) throws InterruptedException;

@@ -68,7 +68,7 @@ public sealed interface QueueCommand {
      */
     record ListSchedules(String after) implements OfSchedules {}
 
-    /** Tell how attempts at a task have failed that has not ended: the last ones, as many as fit an answer. */
+    /** Tell how attempts at a task have failed that lives or is a dead letter: the last ones, as many as fit an answer. */
     record ListFailedAttempts(TaskId task) implements QueueCommand {}
 
     /** Tell what one task does. */

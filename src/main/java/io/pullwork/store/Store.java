@@ -49,7 +49,7 @@ public interface Store extends AutoCloseable {
     /**
      * Reads how attempts at a task have failed, as far as that is kept, as the last commit left it that is on disk now.
      *
-     * @return in the order of the attempts; empty if none has failed, or if the task has ended
+     * @return in the order of the attempts; empty if none has failed, or if nothing of the task is left
      */
     CompletionStage<List<FailedAttempt>> failedAttempts(QueueName queue, long position);
 

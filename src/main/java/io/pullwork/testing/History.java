@@ -112,6 +112,7 @@ final class History {
             entry(retried.task()).result = null;
             entry(retried.task()).isLeased = false;
             entry(retried.task()).dueMillis = 0;
+            entry(retried.task()).checkpoint = null;
             letters.remove(retried.position());
             failed.put(retried.newPosition(), failed.getOrDefault(retried.position(), new ArrayList<>()));
             failed.remove(retried.position());
