@@ -13,7 +13,8 @@ import java.util.Optional;
  * a retry.
  *
  * <p>A task that is retried stands at the end of the queue, has all attempts of its policy before it, and keeps its id:
- * who awaits it waits for its new end. It expires no more, follows nothing, and its group counts it no second time. A
+ * who awaits it waits for its new end. It begins without a checkpoint, expires no more, follows nothing, has no unique
+ * key any more, and its group counts it no second time. A
  * result of its first life that nobody has taken is gone.
  */
 public interface DeadLetters {

@@ -6,7 +6,7 @@ import static io.pullwork.queue.World.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pullwork.queue.QueueSettings.Retention;
+import io.pullwork.queue.QueueSettings.KeptLetters;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.ResultMode;
@@ -203,8 +203,7 @@ class DeadLetterTest {
 
     @Test
     void the_oldest_are_dropped_when_there_are_too_many_or_when_their_time_is_over() {
-        var retention = new Retention(1_000_000, 1_000_000, 10, 1_000, 2, 5_000);
-        world = new World(World.with(retention));
+        world = new World(World.with(new KeptLetters(2, 5_000)));
         TaskId oldest = putAndFail();
         world.afterWithoutTick(Duration.ofSeconds(1));
         List<TaskId> others = List.of(putAndFail(), putAndFail());
