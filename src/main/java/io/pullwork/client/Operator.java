@@ -104,6 +104,11 @@ final class Operator implements QueueAdmin {
     }
 
     @Override
+    public DeadLetters deadLetters() {
+        return new LetterOperator(this);
+    }
+
+    @Override
     public ScheduleAdmin schedules() {
         return schedules;
     }

@@ -32,10 +32,10 @@ public interface QueueAdmin {
     List<TaskStatus> running() throws InterruptedException;
 
     /**
-     * How attempts at a task have failed, as it is kept while the task has not ended: those among its last 20 leases,
-     * in their order. Of failures with very long texts only the last ones, as many as fit a message.
+     * How attempts at a task have failed, as it is kept while the task has not ended, or is a dead letter: those among
+     * its last 20 leases, in their order. Of failures with very long texts only the last ones, as many as fit a message.
      *
-     * @return empty if none has failed, or if the task has ended
+     * @return empty if none has failed, or if the task has ended otherwise
      * @throws CommandRefused if the queue has never had it
      */
     List<FailedAttempt> failedAttempts(TaskId task) throws InterruptedException;
@@ -64,6 +64,9 @@ public interface QueueAdmin {
 
     /** As {@link #limit}, for the tasks of one limit key. */
     void limitKey(String key, Limit limit) throws InterruptedException;
+
+    /** Tasks that have failed for good. */
+    DeadLetters deadLetters();
 
     /** Tasks that the queue puts by itself, at times told by cron expressions. */
     ScheduleAdmin schedules();

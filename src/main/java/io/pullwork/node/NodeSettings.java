@@ -205,6 +205,7 @@ public final class NodeSettings {
         return new QueueSettings(
                 capacity(),
                 retention(),
+                letters(),
                 retryPolicy(),
                 inRange("pullwork.queue.max-passed-over", 1, Integer.MAX_VALUE),
                 positive("pullwork.queue.adoption-grace").toMillis());
@@ -229,8 +230,18 @@ public final class NodeSettings {
                 inRange("pullwork.queue.max-keys", 1, Integer.MAX_VALUE));
     }
 
+    private QueueSettings.KeptLetters letters() {
+        String retention = "pullwork.queue.dead-letter-retention";
+        return new QueueSettings.KeptLetters(
+                inRange("pullwork.queue.max-dead-letters", 1, Integer.MAX_VALUE),
+                atMostLongest(retention, notNegative(retention)));
+    }
+
     private long retentionMillis(String path) {
-        Duration value = positive(path);
+        return atMostLongest(path, positive(path));
+    }
+
+    private long atMostLongest(String path, Duration value) {
         Duration longest = Duration.ofMillis(QueueSettings.Retention.LONGEST_MILLIS);
         if (value.compareTo(longest) > 0) {
             throw bad(path, "must be at most " + longest.toDays() + " days");

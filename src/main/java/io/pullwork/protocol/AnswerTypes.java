@@ -14,6 +14,8 @@ import io.pullwork.queue.QueueAnswer;
     @JsonSubTypes.Type(value = QueueAnswer.Schedules.class, name = "schedules"),
     @JsonSubTypes.Type(value = QueueAnswer.FailedAttempts.class, name = "failed-attempts"),
     @JsonSubTypes.Type(value = QueueAnswer.Running.class, name = "running"),
+    @JsonSubTypes.Type(value = QueueAnswer.Letters.class, name = "letters"),
+    @JsonSubTypes.Type(value = QueueAnswer.LettersChanged.class, name = "letters-changed"),
     @JsonSubTypes.Type(value = QueueAnswer.TaskDescribed.class, name = "task-described")
 })
 interface AnswerTypes {}

@@ -20,6 +20,9 @@ import io.pullwork.queue.QueueCommand;
     @JsonSubTypes.Type(value = QueueCommand.ListSchedules.class, name = "list-schedules"),
     @JsonSubTypes.Type(value = QueueCommand.ListFailedAttempts.class, name = "list-failed-attempts"),
     @JsonSubTypes.Type(value = QueueCommand.ListRunning.class, name = "list-running"),
+    @JsonSubTypes.Type(value = QueueCommand.ListLetters.class, name = "list-letters"),
+    @JsonSubTypes.Type(value = QueueCommand.RetryLetters.class, name = "retry-letters"),
+    @JsonSubTypes.Type(value = QueueCommand.DiscardLetters.class, name = "discard-letters"),
     @JsonSubTypes.Type(value = QueueCommand.DescribeTask.class, name = "describe-task")
 })
 interface CommandTypes {}

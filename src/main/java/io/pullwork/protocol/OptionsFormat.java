@@ -70,7 +70,7 @@ final class OptionsFormat {
         return new RetryPolicy(from.intValue(), from.longValue(), from.longValue(), from.intValue());
     }
 
-    private static void write(Keys keys, JsonGenerator to) throws IOException {
+    static void write(Keys keys, JsonGenerator to) throws IOException {
         Keys.Unique unique = keys.unique();
         Keys.Fair fair = keys.fair();
         write(unique == null ? null : unique.key(), to);
@@ -82,7 +82,7 @@ final class OptionsFormat {
         write(keys.group(), to);
     }
 
-    private static Keys readKeys(Tokens from) throws IOException {
+    static Keys readKeys(Tokens from) throws IOException {
         Key unique = readKey(from);
         boolean replaces = from.booleanValue();
         Key fair = readKey(from);

@@ -13,9 +13,12 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.pullwork.protocol.Located.LifeAddress;
 import io.pullwork.protocol.WorkerMessage.Assignment;
+import io.pullwork.queue.DeadLetter;
 import io.pullwork.queue.GroupCounts;
 import io.pullwork.queue.GroupStatus;
 import io.pullwork.queue.Latency;
+import io.pullwork.queue.LetterCursor;
+import io.pullwork.queue.LetterFilter;
 import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueCounts;
@@ -92,6 +95,8 @@ public final class WireModule extends SimpleModule {
             Limit.class,
             LimitScope.class,
             Key.class,
+            LetterFilter.class,
+            LetterCursor.class,
             Schedule.class,
             ScheduleStatus.class,
             LifeAddress.class);
@@ -111,6 +116,9 @@ public final class WireModule extends SimpleModule {
         array(Finished.class, WireModule::writeFinished, WireModule::readFinished);
         array(Advanced.class, ProgressFormat::write, ProgressFormat::readAdvanced);
         array(FailedAttempt.class, WireModule::writeFailedAttempt, WireModule::readFailedAttempt);
+        array(DeadLetter.class, LetterFormat::write, LetterFormat::readLetter);
+        array(LetterFilter.class, LetterFormat::write, LetterFormat::readFilter);
+        array(LetterCursor.class, LetterFormat::write, LetterFormat::readCursor);
         array(TaskStatus.class, ProgressFormat::write, ProgressFormat::readStatus);
         array(TaskResult.class, WireModule::writeResult, WireModule::readResult);
         array(QueueName.class, (queue, to) -> to.writeString(queue.value()), from -> new QueueName(from.text()));

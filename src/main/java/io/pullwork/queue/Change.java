@@ -63,6 +63,31 @@ public sealed interface Change {
     record TaskCheckpointed(long position, TaskId task, Payload state) implements Change {}
 
     /**
+     * The task is about to end as failed, and is kept as a dead letter, with what is stored of it.
+     *
+     * @param attempt the number of the last lease
+     * @param error the beginning of what has failed
+     */
+    record LetterKept(long position, TaskId task, int attempt, long endedMillis, String error) implements Change {}
+
+    /**
+     * The dead letter is a task that waits again: at another position, without group and followed tasks and without a
+     * time at which it expires, and none of its attempts counts any more.
+     *
+     * @param attempt the number of the last lease, so that the next one is higher
+     */
+    record LetterRetried(long position, long newPosition, TaskId task, int attempt) implements Change {
+
+        /** What is true of its attempts from now on. */
+        public TaskReleased released() {
+            return new TaskReleased(newPosition, task, attempt, attempt, 0, 0);
+        }
+    }
+
+    /** Somebody has discarded the dead letter, or there were too many; nothing of it is kept. */
+    record LetterDropped(long position, TaskId task) implements Change {}
+
+    /**
      * The task has left the task queue.
      *
      * @param position where the task was; a store that tells of a result it holds says 0

@@ -41,6 +41,10 @@ final class Inquiries {
         if (result != null) {
             return ended(id, result.attempts(), result.worker(), result.times().leasedMillis());
         }
+        Letters.Letter letter = results.letters().of(id);
+        if (letter != null) {
+            return ended(id, letter.attempt(), TaskResult.NO_WORKER, 0);
+        }
         return id.sequence() <= clients.watermark(id.client())
                 ? ended(id, 0, TaskResult.NO_WORKER, 0)
                 : new QueueAnswer.Refused("there is no task " + id);
@@ -51,6 +55,10 @@ final class Inquiries {
         LiveTask task = live.get(id);
         if (task != null) {
             return new Effect.TellFailedAttempts(call, task.position());
+        }
+        Letters.Letter letter = results.letters().of(id);
+        if (letter != null) {
+            return new Effect.TellFailedAttempts(call, letter.position());
         }
         QueueAnswer ended = describeEnded(id);
         return new Effect.Administered(

@@ -66,7 +66,7 @@ final class Intake {
 
     /** What is here is known even when its client was silent for so long that its watermark is forgotten. */
     private boolean isDecided(TaskId id) {
-        return id.sequence() <= clients.watermark(id.client()) || live.contains(id) || results.of(id) != null;
+        return id.sequence() <= clients.watermark(id.client()) || live.contains(id) || results.isKnown(id);
     }
 
     private @Nullable Effect refusal(Arrivals arrivals, ClientId client, long last) {

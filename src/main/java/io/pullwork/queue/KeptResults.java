@@ -37,6 +37,12 @@ final class KeptResults {
         return kept == null ? null : kept.result();
     }
 
+    /** 0 if it is not here. */
+    long positionOf(TaskId task) {
+        Kept kept = byTask.get(task);
+        return kept == null ? 0 : kept.position();
+    }
+
     void dropOld(long nowMillis) {
         while (isTooMuch() || nextDropMillis() <= nowMillis) {
             Kept oldest = oldest();

@@ -1,9 +1,11 @@
 package io.pullwork.queue;
 
+import io.pullwork.task.Advanced;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,16 @@ final class LiveTasks {
             ended.hasEnded = true;
             bytes -= ended.sizeBytes();
             bytesInMemory -= ended.bytesInMemory();
+        }
+    }
+
+    /** How far workers are with what they run. */
+    void progress(List<Advanced> advanced) {
+        for (Advanced one : advanced) {
+            LiveTask task = get(one.lease().task());
+            if (task != null && task.isHeldBy(one.lease())) {
+                task.progress(one.progress());
+            }
         }
     }
 

@@ -43,5 +43,15 @@ public sealed interface QueueAnswer {
      */
     record Running(List<TaskStatus> page, long lastPosition) implements QueueAnswer {}
 
+    /**
+     * A part of all, which may be empty though there are more.
+     *
+     * @param next where to go on; {@link LetterCursor#END} if there are no more
+     */
+    record Letters(List<DeadLetter> page, LetterCursor next) implements QueueAnswer {}
+
+    /** @param next where to go on; {@link LetterCursor#END} if there are no more */
+    record LettersChanged(int count, LetterCursor next) implements QueueAnswer {}
+
     record TaskDescribed(TaskStatus status) implements QueueAnswer {}
 }

@@ -37,6 +37,23 @@ public sealed interface QueueCommand {
      */
     record ListRunning(long afterPosition) implements QueueCommand {}
 
+    /** About dead letters; they are met from the newest on, so that none is met twice. */
+    sealed interface OfLetters extends QueueCommand {
+        LetterFilter filter();
+
+        /** Where the answer before has ended; {@link LetterCursor#NEWEST} at first. */
+        LetterCursor from();
+    }
+
+    /** Tell of some. */
+    record ListLetters(LetterFilter filter, LetterCursor from) implements OfLetters {}
+
+    /** Let some run again. */
+    record RetryLetters(LetterFilter filter, LetterCursor from) implements OfLetters {}
+
+    /** Take some away. */
+    record DiscardLetters(LetterFilter filter, LetterCursor from) implements OfLetters {}
+
     /** About schedules. */
     sealed interface OfSchedules extends QueueCommand {}
 
@@ -58,7 +75,7 @@ public sealed interface QueueCommand {
      */
     record ListSchedules(String after) implements OfSchedules {}
 
-    /** Tell how attempts at a task have failed that has not ended: the last ones, as many as fit an answer. */
+    /** Tell how attempts at a task have failed that lives or is a dead letter: the last ones, as many as fit an answer. */
     record ListFailedAttempts(TaskId task) implements QueueCommand {}
 
     /** Tell what one task does. */

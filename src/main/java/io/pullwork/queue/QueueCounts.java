@@ -13,6 +13,9 @@ package io.pullwork.queue;
  * @param bytes payloads of tasks and of results that wait to be taken together
  * @param refusedAsStale outcomes refused because their lease was not current, since this master began
  * @param dropped results that nobody took in time and that are gone, since this master began
+ * @param dead dead letters
+ * @param deadDropped dead letters that went since there were too many or since they were too old, since this master
+ *     began
  * @param isLeasingPaused so many results wait to be taken that no further task is leased (P11)
  */
 public record QueueCounts(
@@ -26,4 +29,6 @@ public record QueueCounts(
         long bytes,
         long refusedAsStale,
         long dropped,
+        int dead,
+        long deadDropped,
         boolean isLeasingPaused) {}

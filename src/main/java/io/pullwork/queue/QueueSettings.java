@@ -8,17 +8,23 @@ import java.time.Duration;
  *
  * @param capacity how much it may hold (P11)
  * @param retention how long it keeps results and keys
+ * @param letters how many dead letters it keeps, and how long
  * @param retry how often a task is tried, if neither it nor its handler says
  * @param maxPassedOver how many tasks in a row may be given out before one of a lower priority that waits longer
  * @param adoptionGraceMillis how long a new master waits for workers to present the leases of its
  *     predecessor, before it gives the tasks to others (P9)
  */
 public record QueueSettings(
-        Capacity capacity, Retention retention, RetryPolicy retry, int maxPassedOver, long adoptionGraceMillis) {
+        Capacity capacity,
+        Retention retention,
+        KeptLetters letters,
+        RetryPolicy retry,
+        int maxPassedOver,
+        long adoptionGraceMillis) {
 
     /**
      * 10 million tasks, 2 GiB, 1 million results, 64 MiB per worker, 256 MiB in memory; 7 days for a result to be
-     * taken, 1 day, 1 million and 512 MiB for those that are kept, 1 day and 1 million for unique keys; 10 attempts,
+     * taken, 1 day, 1 million and 512 MiB for those that are kept, 1 day and 1 million for unique keys; 100,000 dead letters for ever; 10 attempts,
      * 100 passed over, 10 s.
      */
     public static final QueueSettings DEFAULTS = new QueueSettings(
@@ -30,6 +36,7 @@ public record QueueSettings(
                     512L << 20,
                     Duration.ofDays(1).toMillis(),
                     1_000_000),
+            new KeptLetters(100_000, 0),
             RetryPolicy.DEFAULT,
             100,
             10_000);
@@ -52,15 +59,15 @@ public record QueueSettings(
     }
 
     public QueueSettings withCapacity(Capacity capacity) {
-        return new QueueSettings(capacity, retention, retry, maxPassedOver, adoptionGraceMillis);
+        return new QueueSettings(capacity, retention, letters, retry, maxPassedOver, adoptionGraceMillis);
     }
 
     public QueueSettings withRetention(Retention retention) {
-        return new QueueSettings(capacity, retention, retry, maxPassedOver, adoptionGraceMillis);
+        return new QueueSettings(capacity, retention, letters, retry, maxPassedOver, adoptionGraceMillis);
     }
 
     public QueueSettings withRetry(RetryPolicy retry) {
-        return new QueueSettings(capacity, retention, retry, maxPassedOver, adoptionGraceMillis);
+        return new QueueSettings(capacity, retention, letters, retry, maxPassedOver, adoptionGraceMillis);
     }
 
     /**
@@ -121,6 +128,22 @@ public record QueueSettings(
             if (millis > LONGEST_MILLIS) {
                 throw new IllegalArgumentException(
                         "queue setting " + name + " is " + millis + " ms, must be at most " + LONGEST_MILLIS);
+            }
+        }
+    }
+
+    /**
+     * Beyond these a dead letter is dropped, the oldest first.
+     *
+     * @param max so many are kept
+     * @param keptMillis for so long one is kept; 0: for ever
+     */
+    public record KeptLetters(int max, long keptMillis) {
+
+        public KeptLetters {
+            atLeastOne("max-dead-letters", max);
+            if (keptMillis != 0) {
+                Retention.upToLongest("dead-letter-retention", keptMillis);
             }
         }
     }

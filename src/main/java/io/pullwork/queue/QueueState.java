@@ -48,6 +48,7 @@ public final class QueueState {
     private final Administration administration;
     private final Attempts attempts;
     private final Schedules schedules;
+    private final LetterDesk letters;
 
     private long refusedAsStale;
 
@@ -55,13 +56,14 @@ public final class QueueState {
     public QueueState(QueueSettings settings, FiringTimes times, long epoch) {
         this.epoch = epoch;
         this.live = new LiveTasks(settings.capacity().maxBytesInMemory());
-        this.results = new Results(settings.retention(), waits, log);
+        this.results = new Results(settings, waits, log);
         this.leasing = new Leasing(settings, epoch, live, log);
         this.intake = new Intake(settings, live, results, leasing, log);
         this.inquiries = new Inquiries(live, results, intake.clients(), leasing, intake.admission());
         this.administration = new Administration(leasing.limits(), leasing.groups(), inquiries, log);
         this.attempts = new Attempts(new Retries(settings.retry()), leasing, log);
         this.schedules = new Schedules(times, log);
+        this.letters = new LetterDesk(live, results, leasing, intake.admission(), log);
     }
 
     /**
@@ -134,6 +136,9 @@ public final class QueueState {
         if (command instanceof QueueCommand.OfSchedules ofSchedules) {
             return schedules.decide(ofSchedules, nowMillis);
         }
+        if (command instanceof QueueCommand.OfLetters ofLetters) {
+            return letters.decide(ofLetters, nowMillis);
+        }
         return command instanceof QueueCommand.CancelGroup cancel
                 ? cancelGroup(cancel.group(), nowMillis)
                 : administration.decide(command, this::counts, nowMillis);
@@ -163,12 +168,7 @@ public final class QueueState {
 
     /** How far workers are with what they run: told to whoever asks, and forgotten when the lease ends. */
     public void progress(List<Advanced> advanced) {
-        for (Advanced one : advanced) {
-            LiveTask task = live.get(one.lease().task());
-            if (task != null && task.isHeldBy(one.lease())) {
-                task.progress(one.progress());
-            }
-        }
+        live.progress(advanced);
     }
 
     /** How far an attempt has come: once it is on disk, the next attempt is told. */
@@ -240,7 +240,7 @@ public final class QueueState {
         var times = new TaskResult.Times(task.addedMillis, leasedMillis, nowMillis);
         live.remove(lease.task());
         var result = new TaskResult(lease, task.task.handler(), outcome, worker, times);
-        results.add(task.position(), result, task.task.options().results());
+        results.add(task, result);
         intake.foundInVain(leasing.freeFollowers(task, outcome, nowMillis));
         intake.keys().ended(task, nowMillis);
     }
@@ -414,6 +414,8 @@ public final class QueueState {
                 intake.admission().bytes(),
                 refusedAsStale,
                 results.dropped(),
+                results.letters().size(),
+                results.letters().dropped(),
                 intake.admission().isLeasingPaused());
     }
 }

@@ -3,6 +3,7 @@ package io.pullwork.queue;
 import io.pullwork.task.TaskId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Makes an empty queue what the changes of its earlier masters tell. */
 final class Restoration {
@@ -44,6 +45,14 @@ final class Restoration {
             liveTask(released.task()).restore(released);
         } else if (change instanceof Change.TaskCheckpointed checkpointed) {
             liveTask(checkpointed.task()).hasCheckpoint = true;
+        } else if (change instanceof Change.LetterKept kept) {
+            results.letters().enter(liveTask(kept.task()), kept);
+            live.remove(kept.task());
+        } else if (change instanceof Change.LetterRetried retried) {
+            Letters.Letter letter = Objects.requireNonNull(results.letters().remove(retried.task()));
+            unsorted.add(LetterDesk.revive(letter, retried, live));
+        } else if (change instanceof Change.LetterDropped dropped) {
+            results.letters().remove(dropped.task());
         } else if (change instanceof Change.TaskEnded ended) {
             live.remove(ended.result().task());
             results.enter(ended);

@@ -3,6 +3,7 @@ package io.pullwork.queue;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Follows;
+import io.pullwork.task.Outcome;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
@@ -32,6 +33,7 @@ final class Results {
     private final WaitingLine<UntakenResult> line = new WaitingLine<>();
     private final Map<CallId, List<UntakenResult>> deliveries = new LinkedHashMap<>();
     private final KeptResults kept;
+    private final Letters letters;
     private final long retentionMillis;
     private final Waits waits;
     private final StepLog log;
@@ -39,15 +41,24 @@ final class Results {
     private long bytes;
     private long dropped;
 
-    Results(QueueSettings.Retention retention, Waits waits, StepLog log) {
+    Results(QueueSettings settings, Waits waits, StepLog log) {
+        QueueSettings.Retention retention = settings.retention();
         this.kept = new KeptResults(retention, log);
+        this.letters = new Letters(settings.letters(), log);
         this.retentionMillis = retention.untakenMillis();
         this.waits = waits;
         this.log = log;
     }
 
-    /** A task has ended; {@code position} is where it stood in the task queue. */
-    void add(long position, TaskResult result, ResultMode mode) {
+    /** The task has ended so. */
+    void add(LiveTask task, TaskResult result) {
+        if (result.outcome() instanceof Outcome.Failure failure) {
+            letters.keep(task, failure, result.times().endedMillis());
+        }
+        add(task.position(), result, task.task.options().results());
+    }
+
+    private void add(long position, TaskResult result, ResultMode mode) {
         var ended = new Change.TaskEnded(position, mode == ResultMode.DISCARD ? 0 : nextPosition, result, mode);
         log.change(ended);
         enter(ended);
@@ -76,6 +87,11 @@ final class Results {
     TaskResult of(TaskId task) {
         UntakenResult untaken = byTask.get(task);
         return untaken == null ? kept.of(task) : untaken.result;
+    }
+
+    /** Whether there is a result of it, or a dead letter. */
+    boolean isKnown(TaskId task) {
+        return of(task) != null || letters.of(task) != null;
     }
 
     /** Whether a task that follows these would run in vain. What has failed and is not here any more holds nothing up. */
@@ -186,6 +202,7 @@ final class Results {
             next = firstInLine();
         }
         kept.dropOld(nowMillis);
+        letters.dropOld(nowMillis);
     }
 
     private long dropMillis(UntakenResult untaken) {
@@ -196,8 +213,22 @@ final class Results {
     OptionalLong nextDeadlineMillis() {
         UntakenResult next = firstInLine();
         long untakenMillis = next == null ? Long.MAX_VALUE : dropMillis(next);
-        long nextMillis = Math.min(untakenMillis, kept.nextDropMillis());
+        long nextMillis = Math.min(untakenMillis, Math.min(kept.nextDropMillis(), letters.nextDropMillis()));
         return nextMillis == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(nextMillis);
+    }
+
+    /** The task lives again. */
+    void drop(TaskId task) {
+        UntakenResult untaken = byTask.get(task);
+        long position = untaken == null ? kept.positionOf(task) : untaken.position();
+        if (position != 0) {
+            forget(task);
+            log.change(new Change.ResultDropped(position, task));
+        }
+    }
+
+    Letters letters() {
+        return letters;
     }
 
     /** It was taken, or dropped, from an earlier master. */

@@ -8,6 +8,9 @@ import io.pullwork.queue.Change.Counted;
 import io.pullwork.queue.Change.GroupCounted;
 import io.pullwork.queue.Change.KeyForgotten;
 import io.pullwork.queue.Change.KeyHeld;
+import io.pullwork.queue.Change.LetterDropped;
+import io.pullwork.queue.Change.LetterKept;
+import io.pullwork.queue.Change.LetterRetried;
 import io.pullwork.queue.Change.LimitSet;
 import io.pullwork.queue.Change.LimitUsed;
 import io.pullwork.queue.Change.OfSchedule;
@@ -57,6 +60,9 @@ final class Facts {
 
     /** Of each task that has one; in a transaction also those of tasks that were there before. */
     final Positions<TaskCheckpointed> checkpointed = new Positions<>();
+    /** By the position of the task, which is among {@link #added} if the whole of it is known. */
+    final SortedMap<Long, LetterKept> letters = new TreeMap<>();
+
     /** By position of their task, then by attempt: those that nobody reads at a recovery. */
     final SortedMap<Long, NavigableMap<Integer, AttemptFailed>> failedAttempts = new TreeMap<>();
 
@@ -99,12 +105,14 @@ final class Facts {
             this.leased.put(leased.position(), leased);
         } else if (change instanceof TaskEnded ended) {
             long position = ended.position();
-            added.remove(position);
-            replaced.remove(position);
             released.remove(position);
             leased.remove(position);
             checkpointed.remove(position);
-            failedAttempts.remove(position);
+            if (!letters.containsKey(position)) {
+                added.remove(position);
+                replaced.remove(position);
+                failedAttempts.remove(position);
+            }
             if (!ended.isDiscarded()) {
                 this.ended.put(ended.resultPosition(), ended);
             }
@@ -121,6 +129,14 @@ final class Facts {
             note(failed);
         } else if (change instanceof Counted counted) {
             this.counted = counted;
+        } else if (change instanceof LetterKept letter) {
+            letters.put(letter.position(), letter);
+        } else if (change instanceof LetterDropped dropped) {
+            added.remove(dropped.position());
+            letters.remove(dropped.position());
+            failedAttempts.remove(dropped.position());
+        } else if (change instanceof LetterRetried retried) {
+            retry(retried);
         } else if (change instanceof ClientSeen seen) {
             this.seen.put(seen.client(), seen);
         } else if (change instanceof ClientForgotten forgotten) {
@@ -139,6 +155,20 @@ final class Facts {
             keys.remove(forgotten.key());
         } else if (change instanceof OfSchedule ofSchedule) {
             apply(ofSchedule);
+        }
+    }
+
+    private void retry(LetterRetried retried) {
+        long position = retried.newPosition();
+        letters.remove(retried.position());
+        TaskAdded letter = added.remove(retried.position());
+        if (letter != null) {
+            added.put(position, new TaskAdded(position, letter.task().revived(), letter.addedMillis(), 0));
+        }
+        released.put(position, retried.released());
+        var failed = failedAttempts.remove(retried.position());
+        if (failed != null) {
+            failedAttempts.put(position, failed);
         }
     }
 
@@ -192,6 +222,7 @@ final class Facts {
                 && released.isEmpty()
                 && leased.isEmpty()
                 && checkpointed.isEmpty()
+                && letters.isEmpty()
                 && failedAttempts.isEmpty()
                 && ended.isEmpty()
                 && seen.isEmpty()

@@ -1,6 +1,7 @@
 package io.pullwork.store;
 
 import io.pullwork.queue.Change;
+import io.pullwork.queue.Change.LetterKept;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskCheckpointed;
@@ -58,6 +59,11 @@ final class Living implements Iterator<Change> {
         }
         if (tasks.hasNext()) {
             TaskAdded task = tasks.next();
+            LetterKept letter = facts.letters.get(task.position());
+            if (letter != null) {
+                ofTask.add(letter);
+                return task;
+            }
             tellAttempts(facts.released.get(task.position()), facts.leased.get(task.position()));
             tellCheckpoint(facts.checkpointed.get(task.position()));
             return task;

@@ -3,6 +3,7 @@ package io.pullwork.store;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.KeyForgotten;
+import io.pullwork.queue.Change.LetterDropped;
 import io.pullwork.queue.Change.ResultDropped;
 import io.pullwork.queue.Change.ResultTaken;
 import io.pullwork.queue.Change.ScheduleRemoved;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * Folds the changes that one transaction makes to one queue into the fewest changes of rows with the
  * same end: a task added and leased is one insert, one that also ended leaves only its result, and one
  * whose result has gone as well leaves nothing.
+ *
+ * <p>A dead letter that is retried changes the position of its row, and cannot be folded: what came before must have
+ * been written.
  *
  * <p>To be written in this order: the rows that go; tasks that are replaced; releases and leases of rows that are there already,
  * in ranges; then tasks with their first attempts, results and clients, from {@link #facts}.
@@ -50,7 +54,8 @@ final class Merge {
 
     void add(Change change) {
         if (change instanceof TaskEnded ended) {
-            if (facts.added.get(ended.position()) == null) {
+            boolean isLetter = facts.letters.containsKey(ended.position());
+            if (!isLetter && facts.added.get(ended.position()) == null) {
                 endedTasks.add(ended.position());
                 if (mayHaveFailedBefore(ended)) {
                     forgottenFailures.add(ended.position());
@@ -59,6 +64,11 @@ final class Merge {
         } else if (change instanceof TaskReplaced replaced) {
             if (facts.added.get(replaced.position()) == null) {
                 forgottenFailures.add(replaced.position());
+            }
+        } else if (change instanceof LetterDropped dropped) {
+            if (facts.added.get(dropped.position()) == null) {
+                endedTasks.add(dropped.position());
+                forgottenFailures.add(dropped.position());
             }
         } else if (change instanceof ResultTaken taken) {
             removeResult(taken.resultPosition());

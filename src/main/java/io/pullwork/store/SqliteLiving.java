@@ -3,6 +3,7 @@ package io.pullwork.store;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.Counted;
+import io.pullwork.queue.Change.LetterKept;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskCheckpointed;
@@ -54,8 +55,8 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
     private static final String TASKS = "SELECT position, client, sequence, handler, added_millis, attempt, hand_backs,"
             + " due_millis, lease_epoch, leased_millis, not_before_millis, payload_type, payload,"
             + " priority, retry, expires_millis, run_timeout_millis, unique_key, fair_key, fair_weight, limit_key,"
-            + " order_key, results, task_group, follows, deaths, length(checkpoint) FROM task WHERE queue = ?"
-            + " ORDER BY position";
+            + " order_key, results, task_group, follows, deaths, length(checkpoint), dead_millis, error FROM task"
+            + " WHERE queue = ? ORDER BY position";
 
     private static final String RESULTS = "SELECT position, client, sequence, handler, worker, attempt, lease_epoch,"
             + " added_millis, leased_millis, ended_millis, outcome, value_type, value, failure_type,"
@@ -181,6 +182,11 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
         facts.add(new TaskAdded(position, task, row.getLong(5), row.getLong(11)));
 
         int attempt = row.getInt(6);
+        long deadMillis = row.getLong(28);
+        if (deadMillis != 0) {
+            facts.add(new LetterKept(position, id, attempt, deadMillis, row.getString(29)));
+            return;
+        }
         int handBacks = row.getInt(7);
         int deaths = row.getInt(26);
         long dueMillis = row.getLong(8);

@@ -1,6 +1,7 @@
 package io.pullwork.store;
 
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.LetterRetried;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskCheckpointed;
@@ -208,6 +209,7 @@ final class SqliteTables implements AutoCloseable {
         for (TaskEnded ended : facts.ended) {
             insert(queue, ended);
         }
+        LetterRows.write(statements, queue, facts);
         FailedAttemptRows.write(statements, queue, facts);
         LimitRows.write(statements, queue, facts);
         GroupRows.write(statements, queue, facts);
@@ -222,6 +224,11 @@ final class SqliteTables implements AutoCloseable {
         for (ClientSeen seen : facts.seen.values()) {
             upsert(queue, seen);
         }
+    }
+
+    /** After all that comes before it is written. */
+    void retry(long queue, LetterRetried retried) throws SQLException {
+        LetterRows.retry(statements, queue, retried);
     }
 
     /** For tests, which make the disk full with it: the file grows to so many pages and no further. */

@@ -49,7 +49,7 @@ public interface Store extends AutoCloseable {
     /**
      * Reads how attempts at a task have failed, as far as that is kept, as the last commit left it that is on disk now.
      *
-     * @return in the order of the attempts; empty if none has failed, or if the task has ended
+     * @return in the order of the attempts; empty if none has failed, or if nothing of the task is left
      */
     CompletionStage<List<FailedAttempt>> failedAttempts(QueueName queue, long position);
 
@@ -70,7 +70,8 @@ public interface Store extends AutoCloseable {
          * @param living a {@code QueuePaused} if it is paused, a {@code Counted} if something was, a fact for each limit, for each use of one, for each
          *     group, for each schedule in the order of names and for each client, then for each task in the order of
          *     positions
-         *     {@code TaskAdded}, followed by {@code TaskReleased} and {@code TaskLeased} as they apply,
+         *     {@code TaskAdded}, followed by {@code LetterKept} if it is a dead letter, else by {@code TaskReleased} and
+         *     {@code TaskLeased} as they apply,
          *     then a {@code TaskEnded} for each result in the order of positions; valid only during the
          *     call
          */

@@ -1,6 +1,7 @@
 package io.pullwork.store;
 
 import io.pullwork.queue.Change;
+import io.pullwork.queue.Change.LetterRetried;
 import io.pullwork.store.Request.CommitStep;
 import io.pullwork.store.Request.OfQueue;
 import io.pullwork.store.Request.RaiseEpoch;
@@ -99,7 +100,7 @@ final class Transactions {
                         "an earlier step of queue " + step.queue + " failed: open the queue again", null));
             } else {
                 for (Change change : step.changes) {
-                    part.merge.add(change);
+                    part.add(change, part.row);
                 }
                 step.decide(Commit.DONE);
             }
@@ -130,7 +131,7 @@ final class Transactions {
     private final class Part {
 
         final List<OfQueue<?>> requests = new ArrayList<>();
-        final Merge merge = new Merge();
+        private Merge merge = new Merge();
 
         /** Null if the queue was never opened. */
         @Nullable
@@ -138,6 +139,16 @@ final class Transactions {
 
         Part(@Nullable QueueRow row) {
             this.row = row;
+        }
+
+        void add(Change change, QueueRow ofQueue) throws SQLException {
+            if (change instanceof LetterRetried retried) {
+                write();
+                merge = new Merge();
+                tables.retry(ofQueue.id(), retried);
+            } else {
+                merge.add(change);
+            }
         }
 
         void write() throws SQLException {

@@ -56,6 +56,11 @@ public record Keys(
         return new Keys(unique, fair, limit, order, group);
     }
 
+    Keys withoutUniqueAndGroup() {
+        var left = new Keys(null, fair, limit, order, null);
+        return left.equals(NONE) ? NONE : left;
+    }
+
     Keys withGroup(@Nullable Key group) {
         return new Keys(unique, fair, limit, order, group);
     }

@@ -27,6 +27,11 @@ public sealed interface Outcome {
             stackTrace = Text.tellable(stackTrace, MAX_STACK_TRACE_CHARS);
         }
 
+        /** The beginning of its text. */
+        public String toString(int maxChars) {
+            return Text.start(toString(), maxChars);
+        }
+
         @Override
         public String toString() {
             return message.isEmpty() ? type : type + ": " + message;

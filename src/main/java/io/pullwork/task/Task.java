@@ -24,6 +24,11 @@ public record Task(TaskId id, HandlerName handler, Payload payload, TaskOptions 
         return new Task(id, handler, payload, options);
     }
 
+    /** With the options that are left when it is retried after its end. */
+    public Task revived() {
+        return new Task(id, handler, payload, options.revived());
+    }
+
     /** With the options that are left once it is stored, which it is now. */
     public Task startingAt(long nowMillis) {
         TaskOptions started = options.startingAt(nowMillis);

@@ -207,6 +207,17 @@ public record TaskOptions(
         return timing.dueMillis(nowMillis);
     }
 
+    /**
+     * What is left to say of a task that is retried after its end. Its unique key may name another, its group has counted it, and what it followed has
+     * ended; and who retries it wants it to run, however late it is.
+     */
+    public TaskOptions revived() {
+        Keys left = keys.group() == null && keys.unique() == null ? keys : keys.withoutUniqueAndGroup();
+        Timing runTimeout = Timing.NONE.withRunTimeout(timing.runTimeoutMillis());
+        var revived = new TaskOptions(priority, runTimeout, retry, left, results, Follows.NOTHING);
+        return revived.equals(DEFAULT) ? DEFAULT : revived;
+    }
+
     /** What is left to say once the task is stored, which it is now, and {@link #dueMillis} is known. */
     public TaskOptions startingAt(long nowMillis) {
         Keys.Unique unique = keys.unique();

@@ -11,10 +11,12 @@ import io.pullwork.testing.PutTask.Phase;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** All that happened to the tasks of one queue, as the heart's changes tell it, and by what attempts. */
@@ -77,7 +79,10 @@ final class History {
 
     private final List<Attempt> attempts = new ArrayList<>();
 
-    /** Of the tasks that have not ended, by position. */
+    /** Where dead letters are. */
+    private final Set<Long> letters = new HashSet<>();
+
+    /** Of the tasks that have not ended, and of dead letters, by position. */
     private final Map<Long, List<FailedAttempt>> failed = new HashMap<>();
 
     void note(Change change) {
@@ -98,7 +103,22 @@ final class History {
             entry(checkpointed.task()).checkpoint = checkpointed.state();
         } else if (change instanceof Change.TaskEnded ended) {
             entry(ended.result().task()).result = ended.result();
-            failed.remove(ended.position());
+            if (!letters.contains(ended.position())) {
+                failed.remove(ended.position());
+            }
+        } else if (change instanceof Change.LetterKept kept) {
+            letters.add(kept.position());
+        } else if (change instanceof Change.LetterRetried retried) {
+            entry(retried.task()).result = null;
+            entry(retried.task()).isLeased = false;
+            entry(retried.task()).dueMillis = 0;
+            entry(retried.task()).checkpoint = null;
+            letters.remove(retried.position());
+            failed.put(retried.newPosition(), failed.getOrDefault(retried.position(), new ArrayList<>()));
+            failed.remove(retried.position());
+        } else if (change instanceof Change.LetterDropped dropped) {
+            letters.remove(dropped.position());
+            failed.remove(dropped.position());
         } else if (change instanceof Change.AttemptFailed it) {
             List<FailedAttempt> ofTask = failed.computeIfAbsent(it.position(), none -> new ArrayList<>());
             ofTask.add(it.failed());

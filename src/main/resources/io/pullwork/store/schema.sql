@@ -1,6 +1,6 @@
 -- The tables of a Pullwork data folder, for its pullwork.db; PRAGMA user_version tells the version: 4.
 --
--- Only what lives is here: a task until it ends, its result until somebody has taken it or its time is over.
+-- Only what lives is here: a task until it ends, a dead letter until somebody retries or discards it, a result until somebody has taken it or its time is over.
 -- Reading while a node runs is safe (sqlite3 -readonly pullwork.db); writing is not.
 --
 -- Times are milliseconds since 1970. Pages, APIs and logs show a task's id as
@@ -23,7 +23,7 @@ CREATE TABLE queue (
     total_stale           INTEGER NOT NULL DEFAULT 0 -- outcomes refused, since their leases were not current
 ) STRICT;
 
--- Tasks that have not ended, in the order in which they are given out.
+-- Tasks that have not ended, in the order in which they are given out, and dead letters.
 CREATE TABLE task (
     queue             INTEGER NOT NULL, -- queue.id
     position          INTEGER NOT NULL,
@@ -34,6 +34,8 @@ CREATE TABLE task (
     attempt           INTEGER NOT NULL, -- number of the last lease; 0: there was none
     hand_backs        INTEGER NOT NULL, -- attempts that do not count
     deaths            INTEGER NOT NULL DEFAULT 0, -- workers that died while they had it; from 2 on it runs alone
+    dead_millis       INTEGER NOT NULL DEFAULT 0, -- when it failed for good: it is a dead letter; 0: it lives
+    error             TEXT,             -- of a dead letter: the beginning of its last failure
     due_millis        INTEGER NOT NULL DEFAULT 0, -- when the next attempt may begin; 0: at once
     lease_epoch       INTEGER,          -- null: the task waits
     leased_millis     INTEGER,

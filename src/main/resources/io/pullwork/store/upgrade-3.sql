@@ -10,6 +10,8 @@ ALTER TABLE queue ADD COLUMN total_cancelled INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE queue ADD COLUMN total_expired INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE queue ADD COLUMN total_stale INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE task ADD COLUMN deaths INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE task ADD COLUMN dead_millis INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE task ADD COLUMN error TEXT;
 
 -- How attempts at tasks have failed: of each task those among its last 20 leases, until it ends.
 CREATE TABLE failed_attempt (

@@ -27,7 +27,7 @@ class CallsTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration REPEATED_AFTER = Duration.ofMillis(3_001);
     private static final Duration ANSWER_GRACE = Duration.ofMillis(501);
-    private static final QueueCounts COUNTS = new QueueCounts(5, 0, 3, 0, 0, 2, 0, 100, 0, 0, false);
+    private static final QueueCounts COUNTS = new QueueCounts(5, 0, 3, 0, 0, 2, 0, 100, 0, 0, 0, 0, false);
 
     private final Time time = new Time();
     private final TestInbox<ClientMessage.Reply> self = TestInbox.create("client");
@@ -244,7 +244,7 @@ class CallsTest {
         CompletableFuture<TaskResult> read = read(1);
 
         calls.timedOut(new ClientMessage.TimedOut(
-                1, new QueueCounts(5, 0, 0, 1_000, 0, 2, 0, 100, 0, 0, true), TaskPhase.WAITING));
+                1, new QueueCounts(5, 0, 0, 1_000, 0, 2, 0, 100, 0, 0, 0, 0, true), TaskPhase.WAITING));
 
         assertFails(
                 read,
@@ -259,7 +259,8 @@ class CallsTest {
         calls.meet(master.getRef());
         CompletableFuture<List<TaskResult>> taken = take(5);
 
-        calls.timedOut(new ClientMessage.TimedOut(1, new QueueCounts(5, 0, 0, 0, 0, 2, 4, 100, 0, 0, false), null));
+        calls.timedOut(
+                new ClientMessage.TimedOut(1, new QueueCounts(5, 0, 0, 0, 0, 2, 4, 100, 0, 0, 0, 0, false), null));
 
         assertFails(
                 taken,

@@ -53,6 +53,8 @@ class FailedAttemptsTest {
         assertTold(admin, task);
 
         pullwork.advance(Duration.ofHours(1));
+        assertThat(admin.failedAttempts(task)).hasSize(2);
+        admin.deadLetters().discard(List.of(task));
         assertThat(admin.failedAttempts(task)).isEmpty();
     }
 

@@ -5,9 +5,12 @@ import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.ActorSystem;
 import io.pullwork.protocol.Located.LifeAddress;
 import io.pullwork.protocol.WorkerMessage.Assignment;
+import io.pullwork.queue.DeadLetter;
 import io.pullwork.queue.GroupCounts;
 import io.pullwork.queue.GroupStatus;
 import io.pullwork.queue.Latency;
+import io.pullwork.queue.LetterCursor;
+import io.pullwork.queue.LetterFilter;
 import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueCounts;
@@ -61,7 +64,7 @@ public final class Samples {
             HANDLER,
             Payload.ofJson("7"),
             TaskOptions.DEFAULT.withPriority(9));
-    public static final QueueCounts COUNTS = new QueueCounts(3, 7, 2, 1, 8, 4, 0, 5_000, 6, 9, true);
+    public static final QueueCounts COUNTS = new QueueCounts(3, 7, 2, 1, 8, 4, 0, 5_000, 6, 9, 11, 12, true);
     public static final QueueStatus STATUS = new QueueStatus(
             COUNTS,
             true,
@@ -141,7 +144,12 @@ public final class Samples {
                 new QueueCommand.ListSchedules("a"),
                 new QueueCommand.DescribeTask(id(1)),
                 new QueueCommand.ListRunning(17),
-                new QueueCommand.ListFailedAttempts(id(1)));
+                new QueueCommand.ListFailedAttempts(id(1)),
+                new QueueCommand.ListLetters(
+                        LetterFilter.of(List.of(id(1))).withHandler("square").withText("voll"), LetterCursor.NEWEST),
+                new QueueCommand.RetryLetters(
+                        LetterFilter.ALL.withKey("acme"), new LetterCursor(1_700_000_000_250L, 7)),
+                new QueueCommand.DiscardLetters(LetterFilter.ALL, LetterCursor.NEWEST));
     }
 
     /** Each answer to a command once. */
@@ -159,7 +167,19 @@ public final class Samples {
                                 id(1), TaskPhase.RUNNING, 2, WORKER, 1_700_000_000_001L, PROGRESS, null)),
                         17),
                 new QueueAnswer.FailedAttempts(List.of(new FailedAttempt(
-                        2, WORKER, 1_700_000_000_001L, 1_700_000_000_250L, (Outcome.Failure) FAILURE))));
+                        2, WORKER, 1_700_000_000_001L, 1_700_000_000_250L, (Outcome.Failure) FAILURE))),
+                new QueueAnswer.Letters(
+                        List.of(new DeadLetter(
+                                id(1),
+                                HANDLER,
+                                late(1).options().keys(),
+                                FAILURE.toString(),
+                                10,
+                                1_700_000_000_000L,
+                                1_700_000_000_250L,
+                                300)),
+                        new LetterCursor(1_700_000_000_250L, 7)),
+                new QueueAnswer.LettersChanged(3, LetterCursor.END));
     }
 
     public static List<WorkerMessage.Order> ofWorkers(ActorSystem<?> system) {

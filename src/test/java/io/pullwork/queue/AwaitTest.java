@@ -141,7 +141,8 @@ class AwaitTest {
         world.after(SECOND);
 
         assertThat(world.said())
-                .containsExactly(new Effect.TimedOut(call, new QueueCounts(1, 0, 2, 0, 0, 1, 0, 3, 0, 0, false), null));
+                .containsExactly(
+                        new Effect.TimedOut(call, new QueueCounts(1, 0, 2, 0, 0, 1, 0, 3, 0, 0, 0, 0, false), null));
     }
 
     @Test

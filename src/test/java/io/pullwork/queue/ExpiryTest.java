@@ -41,7 +41,7 @@ class ExpiryTest {
         TaskResult result = ended(world);
         assertThat(result.lease()).isEqualTo(new Lease(task, 0, 1));
         assertThat(result.worker()).isEqualTo(TaskResult.NO_WORKER);
-        assertThat(world.counts()).isEqualTo(new QueueCounts(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, false));
+        assertThat(world.counts()).isEqualTo(new QueueCounts(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, false));
     }
 
     @Test

@@ -27,7 +27,7 @@ class FailOverTest {
 
         world.failOver();
 
-        assertThat(world.counts()).isEqualTo(new QueueCounts(1, 0, 2, 1, 0, 0, 0, 4, 0, 0, false));
+        assertThat(world.counts()).isEqualTo(new QueueCounts(1, 0, 2, 1, 0, 0, 0, 4, 0, 0, 0, 0, false));
     }
 
     @Test

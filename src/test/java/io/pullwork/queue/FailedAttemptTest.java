@@ -42,14 +42,15 @@ class FailedAttemptTest {
     }
 
     @Test
-    void the_last_one_is_stored_before_the_task_ends() {
+    void the_last_one_is_stored_before_the_task_ends_and_is_a_dead_letter() {
         world.put();
         world.ask(FIRST, 1);
 
         world.fail(FIRST, world.leaseOf(FIRST), Retry.NEVER);
 
         assertThat(world.stored().get(0)).isInstanceOf(Change.AttemptFailed.class);
-        assertThat(world.stored().get(1)).isInstanceOf(Change.TaskEnded.class);
+        assertThat(world.stored().get(2)).isInstanceOf(Change.TaskEnded.class);
+        assertThat(world.stored().get(1)).isInstanceOf(Change.LetterKept.class);
     }
 
     @Test

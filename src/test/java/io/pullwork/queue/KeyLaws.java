@@ -186,7 +186,9 @@ final class KeyLaws {
             LawBroken.when(!isKnown, "the key of what lives is known", row.added);
         }
         for (Change.KeyHeld held : facts.keys.values()) {
-            boolean isLiving = facts.row(held.task()) != null;
+            // A dead letter that was retried lives without it.
+            Row row = facts.row(held.task());
+            boolean isLiving = row != null && held.key().equals(row.key());
             LawBroken.when(isLiving != (held.endedMillis() == 0), "a key tells whether its task lives", held);
         }
         for (Change.KeyHeld held : ended()) {

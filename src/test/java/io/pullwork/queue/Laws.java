@@ -38,6 +38,7 @@ final class Laws {
     final ScheduleLaws schedules;
     private final QuarantineLaws quarantine;
     private final TotalLaws totals = new TotalLaws();
+    private final LetterLaws letters;
     private final EndLaws ends;
     private final KeyLaws keys;
     private long epoch = 1;
@@ -79,6 +80,7 @@ final class Laws {
         this.ends = new EndLaws(settings, facts);
         this.keys = new KeyLaws(settings, facts);
         this.quarantine = new QuarantineLaws(facts, keys);
+        this.letters = new LetterLaws(settings, facts);
     }
 
     void restarted(long newEpoch, long nowMillis) {
@@ -89,6 +91,7 @@ final class Laws {
         lastReports.clear();
         openWaits.clear();
         ends.restarted();
+        letters.restarted();
         passedOver.clear();
         handlers.clear();
         schedules.restarted();
@@ -110,6 +113,7 @@ final class Laws {
         if (!facts.isPaused() && !counts.isLeasingPaused()) {
             quarantine.after(call, row -> !isBehind(row) && !isFollowing(row), idle());
         }
+        letters.after(call, counts);
         recount(counts);
     }
 
@@ -161,6 +165,7 @@ final class Laws {
     private void check(Change change, Call call) {
         schedules.check(change, call);
         quarantine.check(change, call);
+        letters.check(change, call);
         ends.check(change, call, step);
         keys.check(change, call);
         if (change instanceof Change.TaskAdded task) {
@@ -217,6 +222,17 @@ final class Laws {
             gone(taken.task());
         } else if (change instanceof Change.ResultDropped dropped) {
             gone(dropped.task());
+        } else if (change instanceof Change.LetterRetried) {
+            added++;
+        } else if (change instanceof Change.LetterDropped dropped) {
+            lastAttempts.remove(dropped.task());
+            boolean isForgotten = forgotten.contains(dropped.task().clientId())
+                    && facts.watermark(dropped.task().clientId())
+                            < dropped.task().sequence();
+            if (facts.ended(dropped.task()) == null && isForgotten) {
+                known.remove(dropped.task());
+                goneNow.add(dropped.task());
+            }
         } else if (change instanceof Change.GroupCounted counted
                 && counted.ended().ended() == 0) {
             endedOfGroups.remove(counted.group());
@@ -228,15 +244,16 @@ final class Laws {
         } else if (change instanceof Change.ClientForgotten gone) {
             forgotten.add(gone.client());
             lastAdded.remove(gone.client());
-            known.removeIf(
-                    id -> id.clientId().equals(gone.client()) && facts.row(id) == null && facts.ended(id) == null);
+            known.removeIf(id -> id.clientId().equals(gone.client()) && isGone(id));
         }
         facts.store(change);
     }
 
     private void ended(Change.TaskEnded ended) {
         TaskId task = ended.result().task();
-        lastAttempts.remove(task);
+        if (!facts.isLetter(task)) {
+            lastAttempts.remove(task);
+        }
         holders.keySet().removeIf(lease -> lease.task().equals(task));
         Row row = facts.tasks.get(ended.position());
         Key group = row == null ? null : row.keys().group();
@@ -248,9 +265,13 @@ final class Laws {
         }
     }
 
+    private boolean isGone(TaskId task) {
+        return facts.row(task) == null && facts.ended(task) == null && !facts.isLetter(task);
+    }
+
     private void gone(TaskId task) {
         ClientId client = task.clientId();
-        if (forgotten.contains(client) && facts.watermark(client) < task.sequence()) {
+        if (forgotten.contains(client) && !facts.isLetter(task) && facts.watermark(client) < task.sequence()) {
             known.remove(task);
             goneNow.add(task);
         }

@@ -10,6 +10,7 @@ import io.pullwork.task.LimitScope;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
+import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +98,11 @@ final class LivingFacts {
     final TreeMap<Long, Row> tasks = new TreeMap<>();
     final TreeMap<Long, Change.TaskEnded> results = new TreeMap<>();
     final TreeMap<Key, Change.KeyHeld> keys = new TreeMap<>();
+
+    /** Where their tasks were. */
+    final TreeMap<Long, Change.LetterKept> letters = new TreeMap<>();
+
+    private final TreeMap<Long, Row> dead = new TreeMap<>();
     private final TreeMap<Key, Change.GroupCounted> groups = new TreeMap<>();
     private final TreeMap<LimitScope, Change.LimitSet> limits = new TreeMap<>(LimitScope.ORDER);
     private final TreeMap<String, Change.LimitUsed> limitUses = new TreeMap<>();
@@ -128,11 +134,25 @@ final class LivingFacts {
             row.leased = null;
         } else if (change instanceof Change.TaskCheckpointed checkpointed) {
             row(checkpointed.position(), checkpointed).checkpointed = checkpointed;
+        } else if (change instanceof Change.LetterKept kept) {
+            row(kept.position(), kept);
+            LawBroken.when(letters.put(kept.position(), kept) != null, "a task dies once", kept);
+        } else if (change instanceof Change.LetterDropped dropped) {
+            letter(dropped.position(), dropped);
+        } else if (change instanceof Change.LetterRetried retried) {
+            Change.TaskAdded old = letter(retried.position(), retried).added;
+            Task task = NaiveQueue.revived(old.task());
+            var row = new Row(new Change.TaskAdded(retried.newPosition(), task, old.addedMillis(), 0));
+            row.released = retried.released();
+            LawBroken.when(tasks.put(retried.newPosition(), row) != null, "a position is used once", retried);
         } else if (change instanceof Change.AttemptFailed failed) {
             row(failed.position(), failed);
         } else if (change instanceof Change.TaskEnded ended) {
-            row(ended.position(), ended);
+            Row row = row(ended.position(), ended);
             tasks.remove(ended.position());
+            if (letters.containsKey(ended.position())) {
+                dead.put(ended.position(), row);
+            }
             boolean isSecond = !ended.isDiscarded() && results.put(ended.resultPosition(), ended) != null;
             LawBroken.when(isSecond, "a result position is used once", ended);
         } else if (change instanceof Change.ResultDropped dropped) {
@@ -162,6 +182,19 @@ final class LivingFacts {
         } else if (change instanceof Change.ScheduleRemoved removed) {
             LawBroken.when(schedules.remove(removed.name()) == null, "what is removed was there", removed);
         }
+    }
+
+    /** Takes it away. */
+    private Row letter(long position, Change change) {
+        Row row = dead.remove(position);
+        if (letters.remove(position) == null || row == null) {
+            throw new LawBroken("a change tells of a dead letter that is there", change);
+        }
+        return row;
+    }
+
+    boolean isLetter(TaskId id) {
+        return letters.values().stream().anyMatch(letter -> letter.task().equals(id));
     }
 
     private Row row(long position, Change change) {
@@ -244,8 +277,15 @@ final class LivingFacts {
         facts.addAll(keys.values());
         facts.addAll(schedules.values());
         facts.addAll(clients.values());
-        for (Row row : tasks.values()) {
+        var rows = new TreeMap<>(tasks);
+        rows.putAll(dead);
+        for (Row row : rows.values()) {
             facts.add(row.added);
+            Change.LetterKept letter = letters.get(row.position());
+            if (letter != null) {
+                facts.add(letter);
+                continue;
+            }
             if (row.released != null) {
                 facts.add(row.released);
             }

@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -107,6 +108,8 @@ final class NaiveQueue implements Heart {
     /** @param askMillis a day before it is asked whether it can be forgotten */
     private record Group(GroupCounts ended, long storedMillis, long askMillis) {}
 
+    private record Dead(Entry entry, long endedMillis, String error) {}
+
     private record Wait(CallId call, long deadlineMillis, int max, @Nullable TaskId task) {}
 
     /** A worker that gets nothing until it is empty, and then this task. */
@@ -120,6 +123,7 @@ final class NaiveQueue implements Heart {
     private final long epoch;
     private final List<Entry> tasks = new ArrayList<>();
     private final List<Ended> results = new ArrayList<>();
+    private final List<Dead> letters = new ArrayList<>();
     private final List<Wait> waits = new ArrayList<>();
     private final Map<CallId, List<TaskResult>> deliveries = new LinkedHashMap<>();
     private final Map<WorkerId, Integer> credits = new LinkedHashMap<>();
@@ -134,6 +138,7 @@ final class NaiveQueue implements Heart {
     private long graceEndsMillis;
     private long refusedAsStale;
     private long dropped;
+    private long deadDropped;
     private final Map<WorkerId, Integer> passedOver = new HashMap<>();
     private final Map<WorkerId, Set<HandlerName>> handlers = new HashMap<>();
     private final Map<WorkerId, Integer> stuck = new HashMap<>();
@@ -174,6 +179,7 @@ final class NaiveQueue implements Heart {
             next.tasks.add(entry);
         }
         results.forEach(old -> next.results.add(new Ended(old.position, old.result, old.isKept)));
+        next.letters.addAll(letters);
         next.seen.addAll(seen);
         next.lastPosition = lastPosition;
         next.lastResultPosition = lastResultPosition;
@@ -181,7 +187,11 @@ final class NaiveQueue implements Heart {
         next.nextResultPosition = lastResultPosition + 1;
         if (knowsOnlyWhatLives) {
             next.seen.sort(Comparator.comparing(one -> one.client().value()));
-            next.nextPosition = tasks.isEmpty() ? 1 : tasks.get(tasks.size() - 1).position + 1;
+            next.nextPosition = Stream.concat(tasks.stream(), letters.stream().map(Dead::entry))
+                            .mapToLong(entry -> entry.position)
+                            .max()
+                            .orElse(0)
+                    + 1;
             next.nextResultPosition = results.isEmpty() ? 1 : results.get(results.size() - 1).position + 1;
         }
         next.seen.sort(Comparator.comparing(Seen::millis));
@@ -240,7 +250,8 @@ final class NaiveQueue implements Heart {
         var fresh = all.stream()
                 .filter(task -> task.id().sequence() > watermark(client)
                         && entry(task.id()) == null
-                        && result(task.id()) == null)
+                        && result(task.id()) == null
+                        && letter(task.id()) == null)
                 .toList();
         NaiveKeys.Plan plan = keys.plan(fresh, waitingIds(), false);
         if (plan.refused != null) {
@@ -548,6 +559,8 @@ final class NaiveQueue implements Heart {
             say(new Effect.Administered(it.call(), new QueueAnswer.GroupDescribed(status)));
         } else if (it.command() instanceof QueueCommand.SetLimit set) {
             say(new Effect.Administered(it.call(), new QueueAnswer.Done(limits.set(set.scope(), set.limit()) ? 1 : 0)));
+        } else if (it.command() instanceof QueueCommand.OfLetters ofLetters) {
+            say(new Effect.Administered(it.call(), letters(ofLetters)));
         } else if (it.command() instanceof QueueCommand.OfSchedules) {
             say(new Effect.Administered(it.call(), schedules.decide(it.command(), now)));
         } else if (it.command() instanceof QueueCommand.DescribeTask describe) {
@@ -567,6 +580,99 @@ final class NaiveQueue implements Heart {
             say(new Effect.Administered(it.call(), new QueueAnswer.Done(isNews ? 1 : 0)));
         }
         moveOn(now);
+    }
+
+    private @Nullable Dead letter(TaskId id) {
+        return letters.stream()
+                .filter(dead -> dead.entry.task.id().equals(id))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static final Comparator<Dead> OLDEST =
+            Comparator.comparing(Dead::endedMillis).thenComparing(dead -> dead.entry.position);
+
+    private QueueAnswer letters(QueueCommand.OfLetters command) {
+        List<Dead> meant = letters.stream()
+                .filter(dead -> isMeant(dead, command.filter()))
+                .sorted(OLDEST.reversed())
+                .toList();
+        if (command instanceof QueueCommand.ListLetters) {
+            return new QueueAnswer.Letters(meant.stream().map(NaiveQueue::shown).toList(), LetterCursor.END);
+        }
+        int count = 0;
+        LetterCursor last = LetterCursor.END;
+        for (Dead dead : meant) {
+            if (command instanceof QueueCommand.DiscardLetters) {
+                letters.remove(dead);
+                store(new Change.LetterDropped(dead.entry.position, dead.entry.task.id()));
+            } else if (isFull(dead.entry.task)) {
+                return count == 0 ? new QueueAnswer.Refused("") : new QueueAnswer.LettersChanged(count, last);
+            } else {
+                retry(dead);
+                last = new LetterCursor(dead.endedMillis, dead.entry.position);
+            }
+            count++;
+        }
+        return new QueueAnswer.LettersChanged(count, LetterCursor.END);
+    }
+
+    private boolean isFull(Task task) {
+        return tasks.size() == settings.capacity().maxTasks()
+                || bytes() + task.payload().sizeBytes() > settings.capacity().maxBytes();
+    }
+
+    private static boolean isMeant(Dead dead, LetterFilter filter) {
+        Task task = dead.entry.task;
+        String keys = task.options().keys().toString();
+        return (filter.tasks().isEmpty() || filter.tasks().contains(task.id()))
+                && dead.error.toLowerCase(Locale.ROOT).contains(filter.text().toLowerCase(Locale.ROOT))
+                && task.handler().value().startsWith(filter.handler())
+                && (filter.key().isEmpty() || keys.contains("=" + filter.key()))
+                && dead.endedMillis >= filter.fromMillis()
+                && dead.endedMillis < filter.beforeMillis();
+    }
+
+    private static DeadLetter shown(Dead dead) {
+        Task task = dead.entry.task;
+        return new DeadLetter(
+                task.id(),
+                task.handler(),
+                task.options().keys(),
+                dead.error,
+                dead.entry.attempt,
+                dead.entry.addedMillis,
+                dead.endedMillis,
+                task.payload().sizeBytes());
+    }
+
+    static Task revived(Task task) {
+        TaskOptions old = task.options();
+        Keys keys = old.keys();
+        var options = new TaskOptions(
+                old.priority(),
+                new Timing(0, 0, 0, 0, old.timing().runTimeoutMillis()),
+                old.retry(),
+                new Keys(null, keys.fair(), keys.limit(), keys.order(), null),
+                old.results(),
+                Follows.NOTHING);
+        return new Task(task.id(), task.handler(), task.payload(), options);
+    }
+
+    private void retry(Dead dead) {
+        letters.remove(dead);
+        TaskId id = dead.entry.task.id();
+        Ended first = result(id);
+        if (first != null) {
+            results.remove(first);
+            store(new Change.ResultDropped(first.position, id));
+        }
+        lastPosition = nextPosition++;
+        store(new Change.LetterRetried(dead.entry.position, lastPosition, id, dead.entry.attempt));
+        var entry = new Entry(revived(dead.entry.task), lastPosition, dead.entry.addedMillis, 0);
+        entry.attempt = dead.entry.attempt;
+        entry.handBacks = dead.entry.attempt;
+        tasks.add(entry);
     }
 
     private List<Entry> members(Key group) {
@@ -625,6 +731,11 @@ final class NaiveQueue implements Heart {
             return new QueueAnswer.TaskDescribed(new TaskStatus(
                     id, TaskPhase.ENDED, it.attempts(), it.worker(), it.times().leasedMillis(), null, null));
         }
+        Dead letter = letter(id);
+        if (letter != null) {
+            return new QueueAnswer.TaskDescribed(
+                    new TaskStatus(id, TaskPhase.ENDED, letter.entry.attempt, nobody, 0, null, null));
+        }
         return id.sequence() <= watermark(id.clientId())
                 ? new QueueAnswer.TaskDescribed(new TaskStatus(id, TaskPhase.ENDED, 0, nobody, 0, null, null))
                 : new QueueAnswer.Refused("there is no task " + id);
@@ -682,6 +793,12 @@ final class NaiveQueue implements Heart {
         var times = new TaskResult.Times(entry.addedMillis, leasedMillis, now);
         var result = new TaskResult(lease, entry.task.handler(), outcome, worker, times);
         ResultMode mode = entry.task.options().results();
+        if (outcome instanceof Outcome.Failure) {
+            String error = outcome.toString()
+                    .substring(0, Math.min(200, outcome.toString().length()));
+            letters.add(new Dead(entry, now, error));
+            store(new Change.LetterKept(entry.position, entry.task.id(), entry.attempt, now, error));
+        }
         if (mode == ResultMode.DISCARD) {
             store(new Change.TaskEnded(entry.position, 0, result, mode));
         } else {
@@ -771,11 +888,22 @@ final class NaiveQueue implements Heart {
                 || bytes(kept()) > settings.retention().maxKeptBytes()) {
             drop(kept().findFirst().orElseThrow());
         }
+        for (Dead dead : letters.stream().sorted(OLDEST).toList()) {
+            if (letters.size() > settings.letters().max() || dropMillis(dead) <= now) {
+                letters.remove(dead);
+                deadDropped++;
+                store(new Change.LetterDropped(dead.entry.position, dead.entry.task.id()));
+            }
+        }
     }
 
     private long dropMillis(Ended ended) {
         Retention retention = settings.retention();
         return ended.result.times().endedMillis() + (ended.isKept ? retention.keptMillis() : retention.untakenMillis());
+    }
+
+    private long dropMillis(Dead dead) {
+        return dead.endedMillis + settings.letters().keptMillis();
     }
 
     private void drop(Ended ended) {
@@ -1025,6 +1153,7 @@ final class NaiveQueue implements Heart {
                         groups.values().stream().mapToLong(group -> group.askMillis + Groups.FORGET_AFTER_MILLIS),
                         schedules.deadlines(),
                         keys.nextDeadlineMillis().stream(),
+                        letters.stream().mapToLong(this::dropMillis),
                         tasks.stream()
                                 .filter(entry -> entry.lease == null && expires(entry) != 0)
                                 .mapToLong(NaiveQueue::expires),
@@ -1051,6 +1180,8 @@ final class NaiveQueue implements Heart {
                 bytes(),
                 refusedAsStale,
                 dropped,
+                letters.size(),
+                deadDropped,
                 isPaused());
     }
 

@@ -218,6 +218,20 @@ enum PlantedFault {
         }
     }),
 
+    DEAD_LETTER_NOT_STORED(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return without(step, Change.LetterKept.class);
+        }
+    }),
+
+    RETRIED_LETTER_KEPT_AS_WELL(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return without(step, Change.LetterRetried.class);
+        }
+    }),
+
     FAILED_ATTEMPT_NOT_STORED(truth -> new Faulty(truth) {
         @Override
         Step altered(Call call, Step step) {
@@ -242,6 +256,8 @@ enum PlantedFault {
                             it.bytes() - 1,
                             it.refusedAsStale(),
                             it.dropped(),
+                            it.dead(),
+                            it.deadDropped(),
                             it.isLeasingPaused());
         }
     }),

@@ -28,6 +28,7 @@ import io.pullwork.task.TaskResult;
 import io.pullwork.task.Timing;
 import io.pullwork.task.WorkerId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -48,6 +49,7 @@ final class Play {
     static final QueueSettings TIGHT = new QueueSettings(
             new Capacity(12, 300, 6, 60, 100),
             new Retention(9_000, 3_000, 4, 70, 4_000, 2),
+            new QueueSettings.KeptLetters(5, 20_000),
             new RetryPolicy(3, 500, 1_500, 50),
             2,
             5_000);
@@ -224,12 +226,15 @@ final class Play {
             }
             case ADMINISTER -> {
                 QueueCommand command =
-                        switch (move.what() % 11) {
+                        switch (move.what() % 15) {
                             case 0 -> new QueueCommand.Pause();
                             case 1 -> new QueueCommand.Describe();
                             case 2, 3, 4 -> new QueueCommand.SetLimit(scope(move.how()), limit(move.how() / 4));
                             case 5, 6 -> new QueueCommand.DescribeTask(anyTask(client, move.how()));
                             case 7 -> group(move.how());
+                            case 8, 9 -> new QueueCommand.RetryLetters(letters(client, move), LetterCursor.NEWEST);
+                            case 10 -> new QueueCommand.DiscardLetters(letters(client, move), LetterCursor.NEWEST);
+                            case 11 -> new QueueCommand.ListLetters(letters(client, move), LetterCursor.NEWEST);
                             default -> new QueueCommand.Resume();
                         };
                 call(new Call.Administer(new CallId(client.id, ++lastId), command, nowMillis), move);
@@ -426,6 +431,20 @@ final class Play {
         return dice % 4 == 0 ? new QueueCommand.CancelGroup(group) : new QueueCommand.DescribeGroup(group);
     }
 
+    private LetterFilter letters(Client client, Move move) {
+        return switch (move.how() % 7) {
+            case 0 -> LetterFilter.of(List.of(anyTask(client, move.how() / 7), anyTask(client, move.how() / 70)));
+            case 1 -> LetterFilter.ALL.withText("BY " + move.how() % 3);
+            case 2 -> LetterFilter.ALL.withKey(
+                    TENANTS.get(move.how() / 7 % TENANTS.size()).value());
+            case 3 -> LetterFilter.ALL.withHandler(MAIL.value());
+            case 4 -> LetterFilter.ALL
+                    .withFrom(Instant.ofEpochMilli(nowMillis - 5_000))
+                    .withBefore(Instant.ofEpochMilli(nowMillis - 50));
+            default -> LetterFilter.ALL;
+        };
+    }
+
     private static LimitScope scope(int dice) {
         return switch (dice % 4) {
             case 0 -> LimitScope.QUEUE;
@@ -574,6 +593,8 @@ final class Play {
                 other.bytes(),
                 one.refusedAsStale(),
                 other.dropped(),
+                other.dead(),
+                other.deadDropped(),
                 other.isLeasingPaused()));
     }
 
@@ -697,6 +718,9 @@ final class Play {
         }
         var list = new Call.Administer(new CallId(new ClientId(1), 1), new QueueCommand.ListSchedules(""), nowMillis);
         told.addAll(restored.apply(list).effects());
+        var dead = new QueueCommand.ListLetters(LetterFilter.ALL, LetterCursor.NEWEST);
+        told.addAll(restored.apply(new Call.Administer(new CallId(new ClientId(1), 2), dead, nowMillis))
+                .effects());
         long later = nowMillis + TIGHT.adoptionGraceMillis();
         told.addAll(restored.apply(new Call.Tick(later)).effects());
         var worker = new WorkerId("mortal");

@@ -164,7 +164,7 @@ class ResultModeTest {
         assertThat(world.said(Effect.Answer.class))
                 .extracting(answer -> answer.result().outcome())
                 .containsOnly(value("49"));
-        assertThat(world.counts()).isEqualTo(new QueueCounts(0, 0, 0, 0, 0, 1, 0, 0, 0, 0, false));
+        assertThat(world.counts()).isEqualTo(new QueueCounts(0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, false));
     }
 
     @Test

@@ -89,8 +89,8 @@ class RetentionTest {
 
     @Test
     void leasing_goes_on_when_results_that_nobody_took_are_dropped() {
-        var full = new World(
-                new QueueSettings(new Capacity(10, 1_000, 1, 1_000, 1_000), SHORT, World.attempts(3), 100, 1_000));
+        var full = new World(new QueueSettings(
+                new Capacity(10, 1_000, 1, 1_000, 1_000), SHORT, World.MANY, World.attempts(3), 100, 1_000));
         List<TaskId> tasks = full.putMany(2);
         full.ask(FIRST, 1);
         full.finish(FIRST, full.leaseOf(FIRST));

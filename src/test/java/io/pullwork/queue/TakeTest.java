@@ -124,7 +124,7 @@ class TakeTest {
 
         assertThat(world.stored()).containsExactly(new Change.ResultTaken(1, task));
         assertThat(world.said()).containsExactly(new Effect.CallClosed(call));
-        assertThat(world.counts()).isEqualTo(new QueueCounts(0, 0, 0, 0, 0, 1, 0, 0, 0, 0, false));
+        assertThat(world.counts()).isEqualTo(new QueueCounts(0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, false));
     }
 
     @Test

@@ -32,7 +32,7 @@ class TaskOrderTest {
 
     @Test
     void a_lower_priority_does_not_starve() {
-        var settings = new QueueSettings(World.ROOM, World.LONG, World.attempts(3), 3, 1_000);
+        var settings = new QueueSettings(World.ROOM, World.LONG, World.MANY, World.attempts(3), 3, 1_000);
         var world = new World(settings);
         TaskId low = world.put(LOW);
         var high = new ArrayList<TaskId>();

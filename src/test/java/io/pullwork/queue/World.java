@@ -1,6 +1,7 @@
 package io.pullwork.queue;
 
 import io.pullwork.queue.QueueSettings.Capacity;
+import io.pullwork.queue.QueueSettings.KeptLetters;
 import io.pullwork.queue.QueueSettings.Retention;
 import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
@@ -44,6 +45,8 @@ final class World {
 
     static final Retention LONG = new Retention(days(7), days(1), 1_000, 1_000_000, days(1), 1_000);
 
+    static final KeptLetters MANY = new KeptLetters(1_000, 0);
+
     private static final long GRACE_MILLIS = 10_000;
 
     static final QueueSettings ROOMY = with(World.attempts(3));
@@ -70,16 +73,20 @@ final class World {
     private Step last = new Step(List.of(), List.of());
 
     static QueueSettings with(RetryPolicy retry) {
-        return new QueueSettings(ROOM, LONG, retry, 100, GRACE_MILLIS);
+        return new QueueSettings(ROOM, LONG, MANY, retry, 100, GRACE_MILLIS);
     }
 
     static QueueSettings with(Retention retention) {
-        return new QueueSettings(ROOM, retention, attempts(3), 100, GRACE_MILLIS);
+        return new QueueSettings(ROOM, retention, MANY, attempts(3), 100, GRACE_MILLIS);
     }
 
     static QueueSettings limited(int maxTasks, long maxBytes, int maxResults, long maxLeasedBytes) {
         var capacity = new Capacity(maxTasks, maxBytes, maxResults, maxLeasedBytes, 1_000_000);
-        return new QueueSettings(capacity, LONG, attempts(3), 100, GRACE_MILLIS);
+        return new QueueSettings(capacity, LONG, MANY, attempts(3), 100, GRACE_MILLIS);
+    }
+
+    static QueueSettings with(KeptLetters letters) {
+        return new QueueSettings(ROOM, LONG, letters, attempts(3), 100, GRACE_MILLIS);
     }
 
     private static long days(int days) {

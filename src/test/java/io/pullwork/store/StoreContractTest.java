@@ -324,6 +324,59 @@ abstract class StoreContractTest {
         assertThat(failedAttempts(1)).hasSize(FailedAttempt.MAX_KEPT).startsWith(failure(3));
     }
 
+    @Test
+    void a_dead_letter_is_told_with_its_task_until_it_is_retried() {
+        long epoch = open(store, SQUARES).epoch();
+        var letter = new Change.LetterKept(1, Sample.id(1), 1, 3_000, "Bad: so");
+        commit(store, SQUARES, epoch, added(1), leased(1, 1, epoch), added(2));
+        commit(store, SQUARES, epoch, failed(1, 1), letter, discarded(1));
+        assertLives(added(1), letter, added(2));
+
+        epoch = open(store, SQUARES).epoch();
+        var retried = new Change.LetterRetried(1, 3, Sample.id(1), 1);
+        commit(store, SQUARES, epoch, retried);
+        var again = new Change.TaskAdded(3, added(1).task(), added(1).addedMillis(), 0);
+        assertLives(added(2), again, retried.released());
+        assertThat(failedAttempts(3)).containsExactly(failure(1));
+    }
+
+    @Test
+    void a_life_after_death_in_one_step_counts() {
+        long epoch = open(store, SQUARES).epoch();
+        var letter = new Change.LetterKept(1, Sample.id(1), 1, 3_000, "Bad: so");
+        var second = new Change.LetterKept(2, Sample.id(1), 2, 4_000, "Bad: again");
+        commit(
+                store,
+                SQUARES,
+                epoch,
+                added(1),
+                leased(1, 1, epoch),
+                failed(1, 1),
+                letter,
+                discarded(1),
+                new Change.LetterRetried(1, 2, Sample.id(1), 1),
+                new Change.TaskLeased(2, new Lease(Sample.id(1), 2, epoch), 3_500),
+                new Change.AttemptFailed(2, Sample.id(1), failure(2)),
+                second,
+                discarded(2));
+
+        assertLives(new Change.TaskAdded(2, added(1).task(), added(1).addedMillis(), 0), second);
+        assertThat(failedAttempts(2)).containsExactly(failure(1), failure(2));
+    }
+
+    @Test
+    void a_dead_letter_that_was_dropped_leaves_nothing() {
+        long epoch = open(store, SQUARES).epoch();
+        var letter = new Change.LetterKept(1, Sample.id(1), 1, 3_000, "Bad: so");
+        commit(store, SQUARES, epoch, added(1), leased(1, 1, epoch));
+        commit(store, SQUARES, epoch, failed(1, 1), letter, discarded(1));
+
+        commit(store, SQUARES, epoch, new Change.LetterDropped(1, Sample.id(1)));
+
+        assertThat(failedAttempts(1)).isEmpty();
+        assertLives();
+    }
+
     private List<FailedAttempt> failedAttempts(long position) {
         return store.failedAttempts(SQUARES, position).toCompletableFuture().join();
     }
