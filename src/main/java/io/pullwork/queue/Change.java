@@ -39,6 +39,13 @@ public sealed interface Change {
      */
     record TaskReplaced(long position, Task task, long dueMillis) implements Change {}
 
+    /**
+     * A task that waits has another priority, and another time.
+     *
+     * @param dueMillis when it may be leased; 0: at once
+     */
+    record TaskChanged(long position, TaskId task, int priority, long dueMillis) implements Change {}
+
     /** The task is leased; {@code lease} is the current one until another change says otherwise. */
     record TaskLeased(long position, Lease lease, long leasedMillis) implements Change {}
 
@@ -97,6 +104,9 @@ public sealed interface Change {
 
     /** Whether tasks are leased is decided by an operator. */
     record QueuePaused(boolean isPaused) implements Change {}
+
+    /** Whether puts are refused is decided by an operator. */
+    record QueueDraining(boolean isDraining) implements Change {}
 
     /** How the tasks of a group have ended; {@link GroupCounts#NONE}: the group is forgotten. */
     record GroupCounted(Key group, GroupCounts ended, long lastMillis) implements Change {}

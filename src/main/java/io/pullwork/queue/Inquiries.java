@@ -45,6 +45,11 @@ final class Inquiries {
                 call, ended instanceof QueueAnswer.Refused ? ended : new QueueAnswer.FailedAttempts(List.of()));
     }
 
+    /** Whether a task of this id was ever put, as far as is known. */
+    boolean hasHad(TaskId id) {
+        return live.contains(id) || results.of(id) != null || id.sequence() <= clients.watermark(id.client());
+    }
+
     private static TaskStatus status(LiveTask task) {
         TaskId id = task.task.id();
         if (!task.isLeased()) {

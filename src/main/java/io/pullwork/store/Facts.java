@@ -10,6 +10,7 @@ import io.pullwork.queue.Change.KeyHeld;
 import io.pullwork.queue.Change.LimitSet;
 import io.pullwork.queue.Change.LimitUsed;
 import io.pullwork.queue.Change.OfSchedule;
+import io.pullwork.queue.Change.QueueDraining;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.ResultDropped;
 import io.pullwork.queue.Change.ResultTaken;
@@ -17,6 +18,7 @@ import io.pullwork.queue.Change.ScheduleMoved;
 import io.pullwork.queue.Change.ScheduleRemoved;
 import io.pullwork.queue.Change.ScheduleSet;
 import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskChanged;
 import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
@@ -27,6 +29,7 @@ import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Key;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
+import io.pullwork.task.Task;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -47,6 +50,9 @@ final class Facts {
 
     /** Of tasks that were added before. */
     final Positions<TaskReplaced> replaced = new Positions<>();
+
+    /** Of tasks that were added before, and not replaced since. */
+    final Positions<TaskChanged> changed = new Positions<>();
 
     /** The last release of each task that has one, also while the task is leased again. */
     final Positions<TaskReleased> released = new Positions<>();
@@ -77,6 +83,10 @@ final class Facts {
     @Nullable
     QueuePaused paused;
 
+    /** Null if nobody has said anything of it. */
+    @Nullable
+    QueueDraining draining;
+
     final Map<ClientId, ClientSeen> seen = new LinkedHashMap<>();
 
     /** In the order of their names; each as it moved last. */
@@ -96,6 +106,7 @@ final class Facts {
             long position = ended.position();
             added.remove(position);
             replaced.remove(position);
+            changed.remove(position);
             released.remove(position);
             leased.remove(position);
             checkpointed.remove(position);
@@ -126,6 +137,10 @@ final class Facts {
             limits.put(set.scope(), set);
         } else if (change instanceof LimitUsed used) {
             limitUses.put(used.key() == null ? "" : used.key().value(), used);
+        } else if (change instanceof QueueDraining draining) {
+            this.draining = draining;
+        } else if (change instanceof TaskChanged changed) {
+            apply(changed);
         } else if (change instanceof KeyHeld held) {
             keys.put(held.key(), held);
         } else if (change instanceof KeyForgotten forgotten) {
@@ -142,7 +157,23 @@ final class Facts {
         ofTask.headMap(attempt - FailedAttempt.MAX_KEPT, true).clear();
     }
 
+    private void apply(TaskChanged change) {
+        TaskAdded added = this.added.get(change.position());
+        TaskReplaced replaced = this.replaced.get(change.position());
+        if (added != null) {
+            Task task = added.task().withPriority(change.priority());
+            this.added.put(
+                    change.position(), new TaskAdded(change.position(), task, added.addedMillis(), change.dueMillis()));
+        } else if (replaced != null) {
+            Task task = replaced.task().withPriority(change.priority());
+            this.replaced.put(change.position(), new TaskReplaced(change.position(), task, change.dueMillis()));
+        } else {
+            changed.put(change.position(), change);
+        }
+    }
+
     private void apply(TaskReplaced change) {
+        changed.remove(change.position());
         checkpointed.remove(change.position());
         failedAttempts.remove(change.position());
         TaskAdded before = added.get(change.position());
@@ -181,6 +212,8 @@ final class Facts {
     boolean isEmpty() {
         return added.isEmpty()
                 && replaced.isEmpty()
+                && changed.isEmpty()
+                && draining == null
                 && keys.isEmpty()
                 && released.isEmpty()
                 && leased.isEmpty()

@@ -1,6 +1,7 @@
 package io.pullwork.store;
 
 import io.pullwork.queue.Change;
+import io.pullwork.queue.Change.QueueDraining;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskCheckpointed;
@@ -29,6 +30,7 @@ final class Living implements Iterator<Change> {
         this.facts = facts;
         this.first = Stream.of(
                         Stream.ofNullable(facts.paused).filter(QueuePaused::isPaused),
+                        Stream.ofNullable(facts.draining).filter(QueueDraining::isDraining),
                         facts.limits.values().stream(),
                         facts.limitUses.values().stream(),
                         facts.groups.values().stream(),

@@ -2,6 +2,7 @@ package io.pullwork.store;
 
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.QueueDraining;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskCheckpointed;
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqliteLiving implements Iterator<Change>, AutoCloseable {
 
-    private static final String QUEUE = "SELECT is_paused FROM queue WHERE id = ?";
+    private static final String QUEUE = "SELECT is_paused, is_draining FROM queue WHERE id = ?";
 
     private static final String CLIENTS =
             "SELECT client, sequence, seen_millis FROM client WHERE queue = ? ORDER BY client";
@@ -151,6 +152,9 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
     private void readQueue(ResultSet row) throws SQLException {
         if (row.getBoolean(1)) {
             facts.add(new QueuePaused(true));
+        }
+        if (row.getBoolean(2)) {
+            facts.add(new QueueDraining(true));
         }
     }
 

@@ -10,7 +10,8 @@ CREATE TABLE queue (
     id    INTEGER PRIMARY KEY,
     name  TEXT    NOT NULL UNIQUE,
     epoch INTEGER NOT NULL,         -- which incarnation of the queue's master may write
-    is_paused INTEGER NOT NULL DEFAULT 0 -- 1: somebody has decided that nothing is leased
+    is_paused INTEGER NOT NULL DEFAULT 0, -- 1: somebody has decided that nothing is leased
+    is_draining INTEGER NOT NULL DEFAULT 0 -- 1: somebody has decided that no puts are taken
 ) STRICT;
 
 -- Tasks that have not ended, in the order in which they are given out.

@@ -76,6 +76,7 @@ public final class Samples {
                 new ClientMessage.PutRefused(300, "the queue holds 5 tasks and may hold 5"),
                 new ClientMessage.PutAcceptedByKey(300, List.of(299L, 300L), List.of(id(1), id(2))),
                 new ClientMessage.KeyTaken(300, 299, "key a belongs to a task with another handler or input"),
+                new ClientMessage.PutDeferred(300),
                 new ClientMessage.Deliver(7, List.of(succeeded(1), failed(2), cancelled(3), expired(4))),
                 new ClientMessage.Answer(7, succeeded(1)),
                 new ClientMessage.TakenElsewhere(7),
@@ -130,7 +131,11 @@ public final class Samples {
                 new QueueCommand.FindSchedule(SCHEDULE.name()),
                 new QueueCommand.ListSchedules("a"),
                 new QueueCommand.DescribeTask(id(1)),
-                new QueueCommand.ListFailedAttempts(id(1)));
+                new QueueCommand.ListFailedAttempts(id(1)),
+                new QueueCommand.Drain(),
+                new QueueCommand.Purge(300),
+                new QueueCommand.SetPriority(id(1), 9),
+                new QueueCommand.SetTime(id(1), 1_800_000_000_000L, 0));
     }
 
     /** Each answer to a command once. */
@@ -139,12 +144,13 @@ public final class Samples {
                 new QueueAnswer.Done(3),
                 new QueueAnswer.Refused("there is no such task"),
                 new QueueAnswer.GroupDescribed(new GroupStatus(new GroupCounts(5, 4, 3, 2), 7, 6)),
-                new QueueAnswer.Described(new QueueStatus(COUNTS, true)),
+                new QueueAnswer.Described(new QueueStatus(COUNTS, true, true)),
                 new QueueAnswer.Schedules(List.of(new ScheduleStatus(SCHEDULE, 1_800_000_000_000L))),
                 new QueueAnswer.TaskDescribed(
                         new TaskStatus(id(1), TaskPhase.RUNNING, 2, WORKER, 1_700_000_000_001L, PROGRESS)),
                 new QueueAnswer.FailedAttempts(List.of(new FailedAttempt(
-                        2, WORKER, 1_700_000_000_001L, 1_700_000_000_250L, (Outcome.Failure) FAILURE))));
+                        2, WORKER, 1_700_000_000_001L, 1_700_000_000_250L, (Outcome.Failure) FAILURE))),
+                new QueueAnswer.Purged(10_000, 300));
     }
 
     public static List<WorkerMessage.Order> ofWorkers(ActorSystem<?> system) {

@@ -10,6 +10,7 @@ import io.pullwork.task.LimitScope;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
+import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,7 @@ final class LivingFacts {
     private final TreeMap<LimitScope, Change.LimitSet> limits = new TreeMap<>(LimitScope.ORDER);
     private final TreeMap<String, Change.LimitUsed> limitUses = new TreeMap<>();
     private Change.@Nullable QueuePaused paused;
+    private Change.@Nullable QueueDraining draining;
     final TreeMap<Key, Change.ScheduleSet> schedules = new TreeMap<>();
     private final TreeMap<Long, Change.ClientSeen> clients = new TreeMap<>();
 
@@ -112,6 +114,12 @@ final class LivingFacts {
             row.added = new Change.TaskAdded(it.position(), it.task(), row.added.addedMillis(), it.dueMillis());
             row.released = null;
             row.checkpointed = null;
+        } else if (change instanceof Change.TaskChanged it) {
+            Row row = row(it.position(), it);
+            Task task = row.added.task().withPriority(it.priority());
+            row.added = new Change.TaskAdded(it.position(), task, row.added.addedMillis(), it.dueMillis());
+        } else if (change instanceof Change.QueueDraining it) {
+            draining = it;
         } else if (change instanceof Change.KeyHeld held) {
             keys.put(held.key(), held);
         } else if (change instanceof Change.KeyForgotten forgotten) {
@@ -185,6 +193,10 @@ final class LivingFacts {
         return set == null || set.limit().equals(Limit.NONE) ? otherwise : set.limit();
     }
 
+    boolean isDraining() {
+        return draining != null && draining.isDraining();
+    }
+
     boolean isPaused() {
         return paused != null && paused.isPaused();
     }
@@ -230,6 +242,9 @@ final class LivingFacts {
         var facts = new ArrayList<Change>();
         if (paused != null) {
             facts.add(paused);
+        }
+        if (draining != null) {
+            facts.add(draining);
         }
         limits.values().stream().filter(set -> !set.limit().equals(Limit.NONE)).forEach(facts::add);
         limitUses.values().stream().filter(used -> used.starts() > 0).forEach(facts::add);

@@ -139,6 +139,7 @@ final class NaiveQueue implements Heart {
     private final Map<WorkerId, Integer> stuck = new HashMap<>();
     private boolean isPausedByOperator;
     private @Nullable Aside aside;
+    private boolean isDraining;
     private final NaiveTurns turns = new NaiveTurns();
     private final Map<Key, Group> groups = new TreeMap<>();
     private final List<Key> groupOrder = new ArrayList<>();
@@ -186,6 +187,7 @@ final class NaiveQueue implements Heart {
         }
         next.seen.sort(Comparator.comparing(Seen::millis));
         next.isPausedByOperator = isPausedByOperator;
+        next.isDraining = isDraining;
         next.limits = limits.successor(next::store);
         next.keys = keys.successor(next::store);
         groups.entrySet().stream()
@@ -245,6 +247,10 @@ final class NaiveQueue implements Heart {
         NaiveKeys.Plan plan = keys.plan(fresh, waitingIds(), false);
         if (plan.refused != null) {
             say(new Effect.KeyTaken(client, last, plan.refused.id().sequence(), ""));
+            return;
+        }
+        if (isDraining && !(plan.added.isEmpty() && plan.replaced.isEmpty())) {
+            say(new Effect.PutDeferred(client, last));
             return;
         }
         if (!hasRoom(plan, fresh)) {
@@ -554,17 +560,59 @@ final class NaiveQueue implements Heart {
             say(new Effect.Administered(it.call(), description(describe.task())));
         } else if (it.command() instanceof QueueCommand.Describe) {
             say(new Effect.Administered(
-                    it.call(), new QueueAnswer.Described(new QueueStatus(counts(), isPausedByOperator))));
+                    it.call(), new QueueAnswer.Described(new QueueStatus(counts(), isPausedByOperator, isDraining))));
+        } else if (it.command() instanceof QueueCommand.Purge purge) {
+            List<Entry> purged = tasks.stream()
+                    .filter(entry -> entry.lease == null)
+                    .filter(entry -> purge.upToPosition() == 0 || entry.position <= purge.upToPosition())
+                    .toList();
+            purged.forEach(entry -> cancel(entry, now));
+            say(new Effect.Administered(it.call(), new QueueAnswer.Purged(purged.size(), 0)));
+        } else if (it.command() instanceof QueueCommand.OfWaiting command) {
+            say(new Effect.Administered(it.call(), change(command, now)));
         } else {
-            boolean shallBePaused = it.command() instanceof QueueCommand.Pause;
-            boolean isNews = isPausedByOperator != shallBePaused;
-            isPausedByOperator = shallBePaused;
-            if (isNews) {
+            boolean resumes = it.command() instanceof QueueCommand.Resume;
+            boolean shallBePaused = it.command() instanceof QueueCommand.Pause || (isPausedByOperator && !resumes);
+            boolean shallDrain = it.command() instanceof QueueCommand.Drain || (isDraining && !resumes);
+            boolean isNews = isPausedByOperator != shallBePaused || isDraining != shallDrain;
+            if (isPausedByOperator != shallBePaused) {
                 store(new Change.QueuePaused(shallBePaused));
             }
+            if (isDraining != shallDrain) {
+                store(new Change.QueueDraining(shallDrain));
+            }
+            isPausedByOperator = shallBePaused;
+            isDraining = shallDrain;
             say(new Effect.Administered(it.call(), new QueueAnswer.Done(isNews ? 1 : 0)));
         }
         moveOn(now);
+    }
+
+    private QueueAnswer change(QueueCommand.OfWaiting command, long now) {
+        Entry entry = entry(command.task());
+        if (entry == null || entry.lease != null) {
+            return new QueueAnswer.Refused("");
+        }
+        int priority = priority(entry);
+        long due = entry.dueMillis;
+        if (command instanceof QueueCommand.SetPriority set) {
+            priority = set.priority();
+        } else if (command instanceof QueueCommand.SetTime set) {
+            due = due(new Timing(set.notBeforeMillis(), set.delayMillis(), 0, 0, 0), now);
+        }
+        if (priority == priority(entry) && due == entry.dueMillis) {
+            return new QueueAnswer.Done(0);
+        }
+        entry.task = entry.task.withPriority(priority);
+        entry.dueMillis = due;
+        entry.isReady = due <= now;
+        store(new Change.TaskChanged(entry.position, command.task(), priority, due));
+        if (entry.attempt > 0) {
+            store(new Change.TaskReleased(
+                    entry.position, command.task(), entry.attempt, entry.handBacks, entry.deaths, due));
+        }
+        turns.note(inLines().map(other -> other.task).toList());
+        return new QueueAnswer.Done(1);
     }
 
     private List<Entry> members(Key group) {
@@ -956,7 +1004,7 @@ final class NaiveQueue implements Heart {
         if (plan.added.isEmpty() && plan.replaced.isEmpty()) {
             return true;
         }
-        boolean hasRoom = hasRoom(plan, List.of(task));
+        boolean hasRoom = !isDraining && hasRoom(plan, List.of(task));
         if (hasRoom) {
             scheduled++;
             enter(task, plan, now);

@@ -46,7 +46,7 @@ class PauseTest {
 
         assertThat(world.started()).isEmpty();
         assertThat(world.order(new QueueCommand.Describe()))
-                .isEqualTo(new QueueAnswer.Described(new QueueStatus(world.counts(), true)));
+                .isEqualTo(new QueueAnswer.Described(new QueueStatus(world.counts(), true, false)));
     }
 
     @Test

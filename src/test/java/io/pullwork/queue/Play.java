@@ -224,12 +224,16 @@ final class Play {
             }
             case ADMINISTER -> {
                 QueueCommand command =
-                        switch (move.what() % 11) {
+                        switch (move.what() % 17) {
                             case 0 -> new QueueCommand.Pause();
                             case 1 -> new QueueCommand.Describe();
                             case 2, 3, 4 -> new QueueCommand.SetLimit(scope(move.how()), limit(move.how() / 4));
                             case 5, 6 -> new QueueCommand.DescribeTask(anyTask(client, move.how()));
                             case 7 -> group(move.how());
+                            case 8 -> new QueueCommand.Drain();
+                            case 9 -> new QueueCommand.Purge(move.how() % 3 == 0 ? 0 : 1 + move.how() % 30);
+                            case 10, 11 -> new QueueCommand.SetPriority(anyTask(client, move.how()), move.how() % 10);
+                            case 12, 13 -> setTime(anyTask(client, move.how()), move.how());
                             default -> new QueueCommand.Resume();
                         };
                 call(new Call.Administer(new CallId(client.id, ++lastId), command, nowMillis), move);
@@ -419,6 +423,12 @@ final class Play {
             case 1 -> new Follows(List.of(), new Follows.Gathering(GROUPS.get(dice % 2), 1 + dice % 4), false);
             default -> Follows.NOTHING;
         };
+    }
+
+    private QueueCommand setTime(TaskId task, int dice) {
+        return dice % 2 == 0
+                ? new QueueCommand.SetTime(task, 0, dice % 6 == 0 ? 0 : dice % 2_000)
+                : new QueueCommand.SetTime(task, nowMillis + dice % 3_000 - 500, 0);
     }
 
     private static QueueCommand group(int dice) {
@@ -682,6 +692,8 @@ final class Play {
         }
         var list = new Call.Administer(new CallId(new ClientId(1), 1), new QueueCommand.ListSchedules(""), nowMillis);
         told.addAll(restored.apply(list).effects());
+        var describe = new Call.Administer(new CallId(new ClientId(1), 2), new QueueCommand.Describe(), nowMillis);
+        told.addAll(restored.apply(describe).effects());
         long later = nowMillis + TIGHT.adoptionGraceMillis();
         told.addAll(restored.apply(new Call.Tick(later)).effects());
         var worker = new WorkerId("mortal");
