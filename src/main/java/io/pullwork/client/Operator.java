@@ -11,6 +11,10 @@ import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskOptions;
+import io.pullwork.task.Timing;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -65,6 +69,43 @@ final class Operator implements QueueAdmin {
     public List<FailedAttempt> failedAttempts(TaskId task) throws InterruptedException {
         return answer(new QueueCommand.ListFailedAttempts(task), QueueAnswer.FailedAttempts.class)
                 .attempts();
+    }
+
+    @Override
+    public void drain() throws InterruptedException {
+        count(new QueueCommand.Drain());
+    }
+
+    @Override
+    public long purge() throws InterruptedException {
+        long ended = 0;
+        long upToPosition = 0;
+        do {
+            var slice = answer(new QueueCommand.Purge(upToPosition), QueueAnswer.Purged.class);
+            ended += slice.count();
+            upToPosition = slice.upToPosition();
+        } while (upToPosition != 0);
+        return ended;
+    }
+
+    @Override
+    public void setPriority(TaskId task, int priority) throws InterruptedException {
+        count(new QueueCommand.SetPriority(task, priority));
+    }
+
+    @Override
+    public void setDelay(TaskId task, Duration delay) throws InterruptedException {
+        setTime(task, TaskOptions.DEFAULT.withDelay(delay));
+    }
+
+    @Override
+    public void setNotBefore(TaskId task, Instant time) throws InterruptedException {
+        setTime(task, TaskOptions.DEFAULT.withNotBefore(time));
+    }
+
+    private void setTime(TaskId task, TaskOptions options) throws InterruptedException {
+        Timing timing = options.timing();
+        count(new QueueCommand.SetTime(task, timing.notBeforeMillis(), timing.delayMillis()));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -90,8 +91,8 @@ final class Puts {
     /** Whether the message under way was refused; it is tried again a little later. */
     private boolean isRefused;
 
-    /** Why the last message was refused; null once one was accepted. */
-    private @Nullable String refusal;
+    /** How a call fails since the last message was refused; null once one was accepted. */
+    private @Nullable Function<Entry, RuntimeException> refusal;
 
     private @Nullable ActorRef<MasterMessage.Request> master;
     private int batchTasks = MAX_BATCH_TASKS;
@@ -223,9 +224,18 @@ final class Puts {
 
     /** There is no room: the message is tried again, in smaller parts, until its callers give up. */
     void refuse(long upToSequence, String reason) {
+        refuse(upToSequence, entry -> new QueueFull(queue, reason, entry.stored, entry.work.size()));
+    }
+
+    /** The queue takes none for a while: the message is tried again until its callers give up. */
+    void defer(long upToSequence) {
+        refuse(upToSequence, entry -> new QueueDraining(queue, entry.stored, entry.work.size()));
+    }
+
+    private void refuse(long upToSequence, Function<Entry, RuntimeException> failure) {
         if (!underWay.isEmpty() && lastUnderWay() == upToSequence) {
             isRefused = true;
-            refusal = reason;
+            refusal = failure;
             underWay.forEach(sent -> sent.copiesOpen--);
             batchTasks = Math.max(1, underWay.size() / 2);
         }
@@ -270,7 +280,7 @@ final class Puts {
         }
         boolean isCertain = isCertain(entry);
         if (refusal != null && isCertain) {
-            entry.promise.completeExceptionally(new QueueFull(queue, refusal, entry.stored, entry.work.size()));
+            entry.promise.completeExceptionally(refusal.apply(entry));
         } else {
             entry.promise.completeExceptionally(new PutUnknown("no answer from the master of queue " + queue
                     + " in time; " + entry.stored

@@ -7,6 +7,8 @@ import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Limit;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -40,10 +42,45 @@ public interface QueueAdmin {
      */
     List<FailedAttempt> failedAttempts(TaskId task) throws InterruptedException;
 
+    /**
+     * No further puts are taken until {@link #resume}; what is there goes on to be run, so that the queue becomes
+     * empty, before it is closed for good or its programs are changed. A put waits for the queue to be resumed, as
+     * it would wait for room, and fails with {@link QueueDraining} when its time is over. Firings of schedules wait
+     * too, and count as missed after a minute. {@link #status} tells when nothing is left.
+     */
+    void drain() throws InterruptedException;
+
+    /**
+     * Ends all tasks that wait, now or for their time, as cancelled: their results tell so, as their modes say. What
+     * runs goes on, and what is put meanwhile stays. It is done in slices of 10,000, each on disk by itself; if it
+     * fails in between, what was ended is ended, and calling again does the rest.
+     *
+     * @return how many were ended; one slice less for each answer that was lost
+     */
+    long purge() throws InterruptedException;
+
+    /**
+     * Gives a task that waits another priority. It keeps its place among those of that priority.
+     *
+     * @throws CommandRefused if it runs, has ended, or was never put
+     */
+    void setPriority(TaskId task, int priority) throws InterruptedException;
+
+    /**
+     * Not run before so long from now, whatever was said before; {@link Duration#ZERO}: at once. Also for what waits
+     * for another attempt.
+     *
+     * @throws CommandRefused if it runs, has ended, or was never put
+     */
+    void setDelay(TaskId task, Duration delay) throws InterruptedException;
+
+    /** As {@link #setDelay}, until a time by the master's clock. */
+    void setNotBefore(TaskId task, Instant time) throws InterruptedException;
+
     /** Nothing more is given to workers; what runs goes on, and puts are taken. */
     void pause() throws InterruptedException;
 
-    /** Tasks are given to workers again. */
+    /** Tasks are given to workers and puts are taken again: ends {@link #pause} and {@link #drain}. */
     void resume() throws InterruptedException;
 
     /** How far a group is: all zero if the queue knows nothing of it. */

@@ -126,6 +126,7 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
                 .onMessage(ClientMessage.TakenElsewhere.class, this::onTakenElsewhere)
                 .onMessage(ClientMessage.Unknown.class, this::onUnknown)
                 .onMessage(ClientMessage.PutRefused.class, this::onPutRefused)
+                .onMessage(ClientMessage.PutDeferred.class, this::onPutDeferred)
                 .onMessage(ClientMessage.PutAcceptedByKey.class, this::onPutAcceptedByKey)
                 .onMessage(ClientMessage.KeyTaken.class, this::onKeyTaken)
                 .onMessage(Look.class, this::onLook)
@@ -146,6 +147,11 @@ final class QueueClient extends AbstractBehavior<ClientMessage> {
     private Behavior<ClientMessage> onPutAccepted(ClientMessage.PutAccepted accepted) {
         puts.accept(accepted.upToSequence());
         puts.sendNext();
+        return this;
+    }
+
+    private Behavior<ClientMessage> onPutDeferred(ClientMessage.PutDeferred deferred) {
+        puts.defer(deferred.upToSequence());
         return this;
     }
 

@@ -32,6 +32,7 @@ public interface TaskQueue {
      * says, 30 s by default.
      *
      * @throws QueueFull if there was no room in this time: the task is not stored
+     * @throws QueueDraining if the queue took no puts in this time, since it is being drained: not stored
      * @throws KeyTaken if its unique key belongs to a task with another input: not stored
      * @throws PutUnknown if no answer came in this time: the task may or may not be stored
      * @throws PayloadTooLarge if the encoded input is over the limit, 1 MiB by default: not stored

@@ -138,6 +138,8 @@ final class Directory {
                 } else {
                     tell(accepted.client(), byKey(accepted));
                 }
+            } else if (effect instanceof Effect.PutDeferred deferred) {
+                tell(deferred.client(), new ClientMessage.PutDeferred(deferred.upToSequence()));
             } else if (effect instanceof Effect.KeyTaken taken) {
                 tell(
                         taken.client(),

@@ -16,7 +16,7 @@ public sealed interface ClientMessage {
 
     /** Comes from a master. */
     sealed interface Reply extends ClientMessage, Wire
-            permits Answered, Located, PutAccepted, PutAcceptedByKey, PutRefused, KeyTaken {}
+            permits Answered, Located, PutAccepted, PutAcceptedByKey, PutRefused, PutDeferred, KeyTaken {}
 
     /** The client's own. */
     non-sealed interface Internal extends ClientMessage {}
@@ -38,6 +38,9 @@ public sealed interface ClientMessage {
             }
         }
     }
+
+    /** As {@link PutRefused}, since the queue is being drained. */
+    record PutDeferred(long upToSequence) implements Reply {}
 
     /** Nothing of the put is stored, since the key of this task belongs to another. */
     record KeyTaken(long upToSequence, long sequence, String reason) implements Reply {}

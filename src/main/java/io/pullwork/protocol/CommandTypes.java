@@ -8,6 +8,10 @@ import io.pullwork.queue.QueueCommand;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = QueueCommand.Pause.class, name = "pause"),
+    @JsonSubTypes.Type(value = QueueCommand.Drain.class, name = "drain"),
+    @JsonSubTypes.Type(value = QueueCommand.Purge.class, name = "purge"),
+    @JsonSubTypes.Type(value = QueueCommand.SetPriority.class, name = "set-priority"),
+    @JsonSubTypes.Type(value = QueueCommand.SetTime.class, name = "set-time"),
     @JsonSubTypes.Type(value = QueueCommand.Resume.class, name = "resume"),
     @JsonSubTypes.Type(value = QueueCommand.SetLimit.class, name = "set-limit"),
     @JsonSubTypes.Type(value = QueueCommand.CancelGroup.class, name = "cancel-group"),

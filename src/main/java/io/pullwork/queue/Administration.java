@@ -9,21 +9,26 @@ final class Administration {
     private final Groups groups;
     private final StepLog log;
     private final Inquiries inquiries;
+    private final Admission admission;
     private boolean isPaused;
 
-    Administration(Limits limits, Groups groups, Inquiries inquiries, StepLog log) {
+    Administration(Limits limits, Groups groups, Intake intake, StepLog log) {
         this.limits = limits;
         this.groups = groups;
         this.log = log;
-        this.inquiries = inquiries;
+        this.inquiries = intake.inquiries();
+        this.admission = intake.admission();
     }
 
     QueueAnswer decide(QueueCommand command, Supplier<QueueCounts> counts, long nowMillis) {
         if (command instanceof QueueCommand.Pause) {
-            return pause(true);
+            return decide(true, admission.isDraining());
         }
         if (command instanceof QueueCommand.Resume) {
-            return pause(false);
+            return decide(false, false);
+        }
+        if (command instanceof QueueCommand.Drain) {
+            return decide(isPaused, true);
         }
         if (command instanceof QueueCommand.SetLimit set) {
             return new QueueAnswer.Done(limits.set(set.scope(), set.limit(), nowMillis) ? 1 : 0);
@@ -43,16 +48,26 @@ final class Administration {
     private QueueStatus status(QueueCounts counts) {
         // How long things take is measured by who sees the clock.
         return new QueueStatus(
-                counts, isPaused, log.totals().now(), inquiries.oldestWaitingMillis(), Latency.NONE, Latency.NONE);
+                counts,
+                isPaused,
+                admission.isDraining(),
+                log.totals().now(),
+                inquiries.oldestWaitingMillis(),
+                Latency.NONE,
+                Latency.NONE);
     }
 
-    private QueueAnswer pause(boolean shallBePaused) {
-        if (isPaused == shallBePaused) {
-            return new QueueAnswer.Done(0);
+    private QueueAnswer decide(boolean shallBePaused, boolean shallDrain) {
+        boolean isNews = isPaused != shallBePaused || admission.isDraining() != shallDrain;
+        if (isPaused != shallBePaused) {
+            isPaused = shallBePaused;
+            log.change(new Change.QueuePaused(isPaused));
         }
-        isPaused = shallBePaused;
-        log.change(new Change.QueuePaused(isPaused));
-        return new QueueAnswer.Done(1);
+        if (admission.isDraining() != shallDrain) {
+            admission.drain(shallDrain);
+            log.change(new Change.QueueDraining(shallDrain));
+        }
+        return new QueueAnswer.Done(isNews ? 1 : 0);
     }
 
     void restore(Change.QueuePaused paused) {

@@ -8,6 +8,7 @@ final class Admission {
     private final QueueSettings.Capacity capacity;
     private final LiveTasks live;
     private final Results results;
+    private boolean isDraining;
 
     Admission(QueueSettings.Capacity capacity, LiveTasks live, Results results) {
         this.capacity = capacity;
@@ -30,6 +31,15 @@ final class Admission {
             return "the queue holds " + bytes() + " bytes and may hold " + capacity.maxBytes();
         }
         return null;
+    }
+
+    /** Whether all puts are refused until it is told otherwise, so that the queue becomes empty. */
+    boolean isDraining() {
+        return isDraining;
+    }
+
+    void drain(boolean shallDrain) {
+        isDraining = shallDrain;
     }
 
     /** Results that nobody takes must not fill the memory: no more are made until some are taken. */

@@ -106,6 +106,11 @@ final class Arrivals {
         return Objects.requireNonNull(contents.get(task.id()), "the content of a task without a key");
     }
 
+    /** Whether nothing would change, since all are there already. */
+    boolean areAllThere() {
+        return added == 0 && !fates.containsValue(Fate.REPLACES);
+    }
+
     /** How many tasks more there will be. */
     int added() {
         return added;

@@ -39,6 +39,13 @@ public sealed interface Change {
      */
     record TaskReplaced(long position, Task task, long dueMillis) implements Change {}
 
+    /**
+     * A task that waits has another priority, and another time.
+     *
+     * @param dueMillis when it may be leased; 0: at once
+     */
+    record TaskChanged(long position, TaskId task, int priority, long dueMillis) implements Change {}
+
     /** The task is leased; {@code lease} is the current one until another change says otherwise. */
     record TaskLeased(long position, Lease lease, long leasedMillis) implements Change {}
 
@@ -125,6 +132,9 @@ public sealed interface Change {
 
     /** What has happened in the queue so far, with the changes of its step. */
     record Counted(QueueTotals totals) implements Change {}
+
+    /** Whether puts are refused is decided by an operator. */
+    record QueueDraining(boolean isDraining) implements Change {}
 
     /** How the tasks of a group have ended; {@link GroupCounts#NONE}: the group is forgotten. */
     record GroupCounted(Key group, GroupCounts ended, long lastMillis) implements Change {}

@@ -28,6 +28,9 @@ public sealed interface Effect {
         }
     }
 
+    /** As {@link PutRefused}, since an operator has the queue drained. */
+    record PutDeferred(ClientId client, long upToSequence) implements Effect {}
+
     /**
      * To a client: nothing of its put, which ended at this sequence, is stored, since the key of one of its tasks
      * belongs to a task that asks for something else (P2). The others may be put again, under their ids.

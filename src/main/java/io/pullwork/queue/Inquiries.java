@@ -65,6 +65,11 @@ final class Inquiries {
                 call, ended instanceof QueueAnswer.Refused ? ended : new QueueAnswer.FailedAttempts(List.of()));
     }
 
+    /** Whether a task of this id was ever put, as far as is known. */
+    boolean hasHad(TaskId id) {
+        return live.contains(id) || results.of(id) != null || id.sequence() <= clients.watermark(id.client());
+    }
+
     private static TaskStatus waiting(LiveTask task, WaitReason reason) {
         return new TaskStatus(task.task.id(), task.phase(), task.attempt, TaskResult.NO_WORKER, 0, null, reason);
     }

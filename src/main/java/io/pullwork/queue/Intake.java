@@ -25,6 +25,8 @@ final class Intake {
     private final Clients clients;
     private final UniqueKeys keys;
     private final Admission admission;
+    private final Inquiries inquiries;
+    private final Amendments amendments;
 
     /** Tasks that shall not run, since what they follow has failed. */
     private final ArrayDeque<TaskId> inVain = new ArrayDeque<>();
@@ -37,6 +39,8 @@ final class Intake {
         this.clients = new Clients(log);
         this.keys = new UniqueKeys(settings.retention(), log);
         this.admission = new Admission(settings.capacity(), live, results);
+        this.inquiries = new Inquiries(live, results, clients, leasing, admission);
+        this.amendments = new Amendments(live, leasing, inquiries, log);
     }
 
     /**
@@ -75,6 +79,9 @@ final class Intake {
             String reason = "key " + UniqueKeys.of(refused) + " belongs to a task with another handler or input";
             return new Effect.KeyTaken(client, last, refused.id().sequence(), reason);
         }
+        if (admission.isDraining() && !arrivals.areAllThere()) {
+            return new Effect.PutDeferred(client, last);
+        }
         String noRoom = admission.refusal(arrivals.added(), arrivals.bytes());
         return noRoom == null ? null : new Effect.PutRefused(client, last, noRoom);
     }
@@ -101,7 +108,7 @@ final class Intake {
      * Puts the task of a firing, unless its key belongs to one that lives: so runs of a schedule do not overlap. One
      * that has ended does not hold up the next.
      *
-     * @return false if there is no room for it
+     * @return false if there is no room for it, or the queue takes none
      */
     boolean put(Schedule schedule, long nowMillis) {
         long sequence = clients.watermark(ClientId.SCHEDULES.value()) + 1;
@@ -110,7 +117,7 @@ final class Intake {
         if (arrivals.fate(task) == Arrivals.Fate.THE_SAME) {
             return true;
         }
-        if (admission.refusal(arrivals.added(), arrivals.bytes()) != null) {
+        if (admission.isDraining() || admission.refusal(arrivals.added(), arrivals.bytes()) != null) {
             return false;
         }
         enter(task, arrivals, nowMillis);
@@ -150,17 +157,8 @@ final class Intake {
             throw new IllegalStateException("task " + asked.id() + " should replace another and finds none");
         }
         Task task = asked.startingAt(nowMillis).inPlaceOf(old.task);
-        replace(old, task, asked.options().dueMillis(nowMillis), nowMillis);
+        amendments.replace(old, task, asked.options().dueMillis(nowMillis), nowMillis);
         keys.hold(key, task.id(), arrivals.content(asked));
-    }
-
-    private void replace(LiveTask old, Task task, long dueMillis, long nowMillis) {
-        LiveTask next = live.replace(old, task, dueMillis);
-        log.change(new Change.TaskReplaced(next.position(), task, dueMillis));
-        if (next.attempt > 0) {
-            log.change(new Change.TaskReleased(next.position(), task.id(), next.attempt, next.handBacks, 0, dueMillis));
-        }
-        leasing.replace(old, next, nowMillis);
     }
 
     /** These must not run. */
@@ -180,6 +178,14 @@ final class Intake {
 
     UniqueKeys keys() {
         return keys;
+    }
+
+    Inquiries inquiries() {
+        return inquiries;
+    }
+
+    Amendments amendments() {
+        return amendments;
     }
 
     Admission admission() {

@@ -148,6 +148,14 @@ final class LiveTask implements WaitingLine.Positioned {
         handBacks = old.attempt;
     }
 
+    /** In place of another, whose attempts were its own. */
+    void goOn(LiveTask old) {
+        attempt = old.attempt;
+        handBacks = old.handBacks;
+        deaths = old.deaths;
+        hasCheckpoint = old.hasCheckpoint;
+    }
+
     void restore(Change.TaskReleased released) {
         attempt = released.attempt();
         handBacks = released.handBacks();

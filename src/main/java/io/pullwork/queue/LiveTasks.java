@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Every task that has not ended, whether it waits or is leased; gives new ones their positions. */
@@ -44,13 +45,39 @@ final class LiveTasks {
 
     /** Another in place of one that waits: it has its id, its position and the numbers of its leases. */
     LiveTask replace(LiveTask old, Task task, long dueMillis) {
+        LiveTask next = standIn(old, task, dueMillis);
+        next.beginAnew(old);
+        return next;
+    }
+
+    /** The same task, with other options. */
+    LiveTask change(LiveTask old, Task task, long dueMillis) {
+        LiveTask next = standIn(old, task, dueMillis);
+        next.goOn(old);
+        return next;
+    }
+
+    private LiveTask standIn(LiveTask old, Task task, long dueMillis) {
         remove(task.id());
         var next = new LiveTask(old.position(), inMemory(task), old.addedMillis, dueMillis);
-        next.beginAnew(old);
         byId.put(task.id(), next);
         bytes += next.sizeBytes();
         bytesInMemory += next.bytesInMemory();
         return next;
+    }
+
+    /** Those that wait at this position or before it, the oldest first; at most so many. */
+    List<LiveTask> oldestWaiting(long upToPosition, int max) {
+        var oldest = new PriorityQueue<LiveTask>(LiveTask.BY_POSITION.reversed());
+        for (LiveTask task : byId.values()) {
+            if (!task.isLeased() && task.position() <= upToPosition) {
+                oldest.add(task);
+                if (oldest.size() > max) {
+                    oldest.poll();
+                }
+            }
+        }
+        return oldest.stream().sorted(LiveTask.BY_POSITION).toList();
     }
 
     /** The task has ended. */

@@ -12,6 +12,12 @@ public sealed interface QueueAnswer {
     /** Nothing was done. */
     record Refused(String reason) implements QueueAnswer {}
 
+    /**
+     * @param count how many tasks were ended
+     * @param upToPosition where the last one stands that is still to be ended; 0: there is none
+     */
+    record Purged(long count, long upToPosition) implements QueueAnswer {}
+
     record Described(QueueStatus status) implements QueueAnswer {}
 
     record GroupDescribed(GroupStatus status) implements QueueAnswer {}

@@ -5,6 +5,8 @@ import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
 import io.pullwork.task.Schedule;
 import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskOptions;
+import io.pullwork.task.Timing;
 
 /**
  * What an operator, or a program in his place, asks of a queue. Each may be said again when its answer was lost:
@@ -14,6 +16,52 @@ public sealed interface QueueCommand {
 
     /** Lease nothing more; what runs goes on, and puts are taken. */
     record Pause() implements QueueCommand {}
+
+    /** Take no further puts; what is there is leased. */
+    record Drain() implements QueueCommand {}
+
+    /**
+     * End tasks that wait as cancelled, the oldest first, a slice at a time.
+     *
+     * @param upToPosition those that stand no further than this; 0: all that are there now
+     */
+    record Purge(long upToPosition) implements QueueCommand {
+        public Purge {
+            if (upToPosition < 0) {
+                throw new IllegalArgumentException("a purge up to position " + upToPosition);
+            }
+        }
+    }
+
+    /** Change one task that waits. */
+    sealed interface OfWaiting extends QueueCommand {
+        TaskId task();
+    }
+
+    /** @param priority 0 to 9; the higher, the earlier */
+    record SetPriority(TaskId task, int priority) implements OfWaiting {
+        public SetPriority {
+            TaskOptions.requirePriority(priority);
+        }
+    }
+
+    /**
+     * When it may run, in place of what was said before.
+     *
+     * @param notBeforeMillis not before this time; 0: not said
+     * @param delayMillis not before so long from now; 0: not said
+     */
+    record SetTime(TaskId task, long notBeforeMillis, long delayMillis) implements OfWaiting {
+
+        public SetTime {
+            Timing.NONE.withStart(notBeforeMillis, delayMillis);
+        }
+
+        /** When it may run, if this is done now; 0: at once. */
+        long dueMillis(long nowMillis) {
+            return Timing.NONE.withStart(notBeforeMillis, delayMillis).dueMillis(nowMillis);
+        }
+    }
 
     /** Lease and take puts again. */
     record Resume() implements QueueCommand {}

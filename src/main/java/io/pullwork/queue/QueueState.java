@@ -37,6 +37,8 @@ public final class QueueState {
     /** Stands for the unknown holder of a lease that no worker presented after a fail-over. */
     private static final WorkerId NOBODY = new WorkerId("unknown");
 
+    static final int MAX_PURGED_AT_ONCE = 10_000;
+
     private final long epoch;
     private final StepLog log = new StepLog();
     private final Waits waits = new Waits();
@@ -59,8 +61,8 @@ public final class QueueState {
         this.results = new Results(settings, waits, log);
         this.leasing = new Leasing(settings, epoch, live, log);
         this.intake = new Intake(settings, live, results, leasing, log);
-        this.inquiries = new Inquiries(live, results, intake.clients(), leasing, intake.admission());
-        this.administration = new Administration(leasing.limits(), leasing.groups(), inquiries, log);
+        this.inquiries = intake.inquiries();
+        this.administration = new Administration(leasing.limits(), leasing.groups(), intake, log);
         this.attempts = new Attempts(new Retries(settings.retry()), leasing, log);
         this.schedules = new Schedules(times, log);
         this.letters = new LetterDesk(live, results, leasing, intake.admission(), log);
@@ -139,6 +141,12 @@ public final class QueueState {
         if (command instanceof QueueCommand.OfLetters ofLetters) {
             return letters.decide(ofLetters, nowMillis);
         }
+        if (command instanceof QueueCommand.OfWaiting ofWaiting) {
+            return intake.amendments().decide(ofWaiting, nowMillis);
+        }
+        if (command instanceof QueueCommand.Purge purge) {
+            return purge(purge.upToPosition(), nowMillis);
+        }
         return command instanceof QueueCommand.CancelGroup cancel
                 ? cancelGroup(cancel.group(), nowMillis)
                 : administration.decide(command, this::counts, nowMillis);
@@ -148,6 +156,17 @@ public final class QueueState {
         List<LiveTask> members = leasing.groups().members(group);
         members.forEach(member -> endUnfinished(member, new Outcome.Cancelled(), nowMillis));
         return new QueueAnswer.Done(members.size());
+    }
+
+    /**
+     * In slices, since one step of a million ends would hold up all others; whoever asks goes on where the answer
+     * says. So what is put meanwhile stays, and nothing goes on by itself when nobody asks any more.
+     */
+    private QueueAnswer purge(long asked, long nowMillis) {
+        long upToPosition = asked == 0 ? live.nextPosition() - 1 : asked;
+        List<LiveTask> oldest = live.oldestWaiting(upToPosition, MAX_PURGED_AT_ONCE);
+        oldest.forEach(task -> endUnfinished(task, new Outcome.Cancelled(), nowMillis));
+        return new QueueAnswer.Purged(oldest.size(), oldest.size() < MAX_PURGED_AT_ONCE ? 0 : upToPosition);
     }
 
     // Workers

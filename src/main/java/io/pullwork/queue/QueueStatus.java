@@ -4,6 +4,7 @@ package io.pullwork.queue;
  * A queue at one moment.
  *
  * @param isPaused whether somebody has paused it
+ * @param isDraining whether somebody has it drained: it takes no puts
  * @param totals what has happened since it was first used
  * @param oldestWaitingMillis when that task was put, in milliseconds since 1970 by the master's clock, that was put
  *     first of those that wait for a worker; 0 if none does
@@ -13,12 +14,13 @@ package io.pullwork.queue;
 public record QueueStatus(
         QueueCounts counts,
         boolean isPaused,
+        boolean isDraining,
         QueueTotals totals,
         long oldestWaitingMillis,
         Latency waiting,
         Latency running) {
 
     public QueueStatus withLatencies(Latency waiting, Latency running) {
-        return new QueueStatus(counts, isPaused, totals, oldestWaitingMillis, waiting, running);
+        return new QueueStatus(counts, isPaused, isDraining, totals, oldestWaitingMillis, waiting, running);
     }
 }

@@ -1,5 +1,6 @@
 package io.pullwork.queue;
 
+import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,10 @@ final class Restoration {
         } else if (change instanceof Change.TaskReplaced replaced) {
             LiveTask old = liveTask(replaced.task().id());
             unsorted.add(live.replace(old, replaced.task(), replaced.dueMillis()));
+        } else if (change instanceof Change.TaskChanged changed) {
+            LiveTask old = liveTask(changed.task());
+            Task task = old.task.withPriority(changed.priority());
+            unsorted.add(live.change(old, task, changed.dueMillis()));
         } else if (change instanceof Change.TaskLeased leased) {
             liveTask(leased.lease().task()).leased(leased.lease(), leased.leasedMillis());
         } else if (change instanceof Change.TaskReleased released) {
@@ -64,6 +69,8 @@ final class Restoration {
             administration.restore(counted);
         } else if (change instanceof Change.QueuePaused paused) {
             administration.restore(paused);
+        } else if (change instanceof Change.QueueDraining draining) {
+            intake.admission().drain(draining.isDraining());
         } else if (change instanceof Change.LimitSet set) {
             leasing.limits().restore(set.scope(), set.limit());
         } else if (change instanceof Change.LimitUsed used) {

@@ -14,6 +14,7 @@ import io.pullwork.queue.Change.LetterRetried;
 import io.pullwork.queue.Change.LimitSet;
 import io.pullwork.queue.Change.LimitUsed;
 import io.pullwork.queue.Change.OfSchedule;
+import io.pullwork.queue.Change.QueueDraining;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.ResultDropped;
 import io.pullwork.queue.Change.ResultTaken;
@@ -21,6 +22,7 @@ import io.pullwork.queue.Change.ScheduleMoved;
 import io.pullwork.queue.Change.ScheduleRemoved;
 import io.pullwork.queue.Change.ScheduleSet;
 import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskChanged;
 import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
@@ -31,6 +33,7 @@ import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Key;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
+import io.pullwork.task.Task;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -51,6 +54,9 @@ final class Facts {
 
     /** Of tasks that were added before. */
     final Positions<TaskReplaced> replaced = new Positions<>();
+
+    /** Of tasks that were added before, and not replaced since. */
+    final Positions<TaskChanged> changed = new Positions<>();
 
     /** The last release of each task that has one, also while the task is leased again. */
     final Positions<TaskReleased> released = new Positions<>();
@@ -88,6 +94,10 @@ final class Facts {
     @Nullable
     Counted counted;
 
+    /** Null if nobody has said anything of it. */
+    @Nullable
+    QueueDraining draining;
+
     final Map<ClientId, ClientSeen> seen = new LinkedHashMap<>();
 
     /** In the order of their names; each as it moved last. */
@@ -111,6 +121,7 @@ final class Facts {
             if (!letters.containsKey(position)) {
                 added.remove(position);
                 replaced.remove(position);
+                changed.remove(position);
                 failedAttempts.remove(position);
             }
             if (!ended.isDiscarded()) {
@@ -149,6 +160,10 @@ final class Facts {
             limits.put(set.scope(), set);
         } else if (change instanceof LimitUsed used) {
             limitUses.put(used.key() == null ? "" : used.key().value(), used);
+        } else if (change instanceof QueueDraining draining) {
+            this.draining = draining;
+        } else if (change instanceof TaskChanged changed) {
+            apply(changed);
         } else if (change instanceof KeyHeld held) {
             keys.put(held.key(), held);
         } else if (change instanceof KeyForgotten forgotten) {
@@ -179,7 +194,23 @@ final class Facts {
         ofTask.headMap(attempt - FailedAttempt.MAX_KEPT, true).clear();
     }
 
+    private void apply(TaskChanged change) {
+        TaskAdded added = this.added.get(change.position());
+        TaskReplaced replaced = this.replaced.get(change.position());
+        if (added != null) {
+            Task task = added.task().withPriority(change.priority());
+            this.added.put(
+                    change.position(), new TaskAdded(change.position(), task, added.addedMillis(), change.dueMillis()));
+        } else if (replaced != null) {
+            Task task = replaced.task().withPriority(change.priority());
+            this.replaced.put(change.position(), new TaskReplaced(change.position(), task, change.dueMillis()));
+        } else {
+            changed.put(change.position(), change);
+        }
+    }
+
     private void apply(TaskReplaced change) {
+        changed.remove(change.position());
         checkpointed.remove(change.position());
         failedAttempts.remove(change.position());
         TaskAdded before = added.get(change.position());
@@ -218,6 +249,8 @@ final class Facts {
     boolean isEmpty() {
         return added.isEmpty()
                 && replaced.isEmpty()
+                && changed.isEmpty()
+                && draining == null
                 && keys.isEmpty()
                 && released.isEmpty()
                 && leased.isEmpty()

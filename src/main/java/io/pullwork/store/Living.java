@@ -2,6 +2,7 @@ package io.pullwork.store;
 
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.LetterKept;
+import io.pullwork.queue.Change.QueueDraining;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskCheckpointed;
@@ -30,6 +31,7 @@ final class Living implements Iterator<Change> {
         this.facts = facts;
         this.first = Stream.of(
                         Stream.ofNullable(facts.paused).filter(QueuePaused::isPaused),
+                        Stream.ofNullable(facts.draining).filter(QueueDraining::isDraining),
                         Stream.ofNullable(facts.counted),
                         facts.limits.values().stream(),
                         facts.limitUses.values().stream(),

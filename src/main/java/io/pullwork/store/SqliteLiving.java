@@ -4,6 +4,7 @@ import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.Counted;
 import io.pullwork.queue.Change.LetterKept;
+import io.pullwork.queue.Change.QueueDraining;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskCheckpointed;
@@ -46,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SqliteLiving implements Iterator<Change>, AutoCloseable {
 
-    private static final String QUEUE = "SELECT is_paused, total_put, total_leased, total_succeeded,"
+    private static final String QUEUE = "SELECT is_paused, is_draining, total_put, total_leased, total_succeeded,"
             + " total_failed_attempts, total_dead, total_cancelled, total_expired, total_stale FROM queue WHERE id = ?";
 
     private static final String CLIENTS =
@@ -156,15 +157,18 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
         if (row.getBoolean(1)) {
             facts.add(new QueuePaused(true));
         }
+        if (row.getBoolean(2)) {
+            facts.add(new QueueDraining(true));
+        }
         var totals = new QueueTotals(
-                row.getLong(2),
                 row.getLong(3),
                 row.getLong(4),
                 row.getLong(5),
                 row.getLong(6),
                 row.getLong(7),
                 row.getLong(8),
-                row.getLong(9));
+                row.getLong(9),
+                row.getLong(10));
         if (!totals.equals(QueueTotals.NONE)) {
             facts.add(new Counted(totals));
         }

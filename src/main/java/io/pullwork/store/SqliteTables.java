@@ -2,8 +2,8 @@ package io.pullwork.store;
 
 import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.LetterRetried;
-import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskChanged;
 import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
@@ -61,6 +61,11 @@ final class SqliteTables implements AutoCloseable {
     private static final String COUNT = "UPDATE queue SET total_put = ?, total_leased = ?, total_succeeded = ?,"
             + " total_failed_attempts = ?, total_dead = ?, total_cancelled = ?, total_expired = ?, total_stale = ?"
             + " WHERE id = ?";
+
+    private static final String DRAIN = "UPDATE queue SET is_draining = ? WHERE id = ?";
+
+    private static final String CHANGE_TASK =
+            "UPDATE task SET priority = ?, not_before_millis = ? WHERE queue = ? AND position = ?";
 
     private static final String DELETE_CLIENT = "DELETE FROM client WHERE queue = ? AND client = ?";
 
@@ -194,6 +199,9 @@ final class SqliteTables implements AutoCloseable {
             delete.executeUpdate();
         }
         replaceTasks(queue, merge.facts);
+        for (TaskChanged changed : merge.facts.changed) {
+            update(queue, changed);
+        }
         for (Merge.Range<TaskReleased> range : merge.releases()) {
             update(queue, range.fact(), range.first(), range.last());
         }
@@ -216,7 +224,10 @@ final class SqliteTables implements AutoCloseable {
         KeyRows.write(statements, queue, merge);
         ScheduleRows.write(statements, queue, merge);
         if (facts.paused != null) {
-            pause(queue, facts.paused);
+            update(PAUSE, queue, facts.paused.isPaused());
+        }
+        if (facts.draining != null) {
+            update(DRAIN, queue, facts.draining.isDraining());
         }
         if (facts.counted != null) {
             count(queue, facts.counted.totals());
@@ -399,11 +410,20 @@ final class SqliteTables implements AutoCloseable {
         results.endRow();
     }
 
-    private void pause(long queue, QueuePaused paused) throws SQLException {
-        PreparedStatement pause = statements.get(PAUSE);
-        pause.setBoolean(1, paused.isPaused());
-        pause.setLong(2, queue);
-        pause.executeUpdate();
+    private void update(String sql, long queue, boolean isSo) throws SQLException {
+        PreparedStatement update = statements.get(sql);
+        update.setBoolean(1, isSo);
+        update.setLong(2, queue);
+        update.executeUpdate();
+    }
+
+    private void update(long queue, TaskChanged changed) throws SQLException {
+        PreparedStatement update = statements.get(CHANGE_TASK);
+        update.setInt(1, changed.priority());
+        update.setLong(2, changed.dueMillis());
+        update.setLong(3, queue);
+        update.setLong(4, changed.position());
+        update.executeUpdate();
     }
 
     private void count(long queue, QueueTotals totals) throws SQLException {

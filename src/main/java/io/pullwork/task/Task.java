@@ -20,6 +20,10 @@ public record Task(TaskId id, HandlerName handler, Payload payload, TaskOptions 
         return new Task(id, handler, payload, options.with(timing));
     }
 
+    public Task withPriority(int priority) {
+        return new Task(id, handler, payload, options.withPriority(priority));
+    }
+
     public Task withPayload(Payload payload) {
         return new Task(id, handler, payload, options);
     }

@@ -30,6 +30,15 @@ public record Timing(
         Delays.check("the run time-out of a task", runTimeoutMillis);
     }
 
+    /**
+     * Not run before a time, and not before so long from when it is said.
+     *
+     * @throws IllegalArgumentException if one of them is impossible
+     */
+    public Timing withStart(long notBeforeMillis, long delayMillis) {
+        return new Timing(notBeforeMillis, delayMillis, expiresAtMillis, expiresAfterMillis, runTimeoutMillis);
+    }
+
     Timing withDelay(long delayMillis) {
         return new Timing(0, delayMillis, expiresAtMillis, expiresAfterMillis, runTimeoutMillis);
     }
@@ -51,7 +60,7 @@ public record Timing(
     }
 
     /** When the first attempt may begin, if the task is stored now; 0: at once. */
-    long dueMillis(long nowMillis) {
+    public long dueMillis(long nowMillis) {
         long afterDelay = delayMillis == 0 ? 0 : nowMillis + delayMillis;
         long dueMillis = Math.max(notBeforeMillis, afterDelay);
         return dueMillis <= nowMillis ? 0 : dueMillis;

@@ -27,6 +27,7 @@ import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
+import io.pullwork.testing.WaitingPuts.Decision;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -88,7 +89,7 @@ final class ByHand implements Counterpart {
     private boolean isDrained;
 
     /** What became of the last put. */
-    private WaitingPuts.Decision decision = new WaitingPuts.Decision(List.of(), null, false);
+    private Decision decision = new Decision(List.of(), Decision.Kind.STORED, "");
 
     /** The tasks that it has added, or given another input. */
     private final Set<TaskId> entered = new HashSet<>();
@@ -186,12 +187,12 @@ final class ByHand implements Counterpart {
         settle();
     }
 
-    private WaitingPuts.Decision store(List<Task> tasks) {
-        decision = new WaitingPuts.Decision(tasks.stream().map(Task::id).toList(), null, false);
+    private Decision store(List<Task> tasks) {
+        decision = new Decision(tasks.stream().map(Task::id).toList(), Decision.Kind.STORED, "");
         entered.clear();
         state.put(tasks, now());
         sayAll();
-        for (int i = 0; i < tasks.size() && decision.refusal() == null; i++) {
+        for (int i = 0; i < tasks.size() && decision.kind() == Decision.Kind.STORED; i++) {
             TaskId id = decision.ids().get(i);
             if (entered.contains(id)) {
                 history.asPut(id, tasks.get(i));
@@ -285,14 +286,16 @@ final class ByHand implements Counterpart {
 
     private void say(Effect effect) {
         if (effect instanceof Effect.PutRefused refused) {
-            decision = new WaitingPuts.Decision(decision.ids(), refused.reason(), false);
+            decision = new Decision(decision.ids(), Decision.Kind.NO_ROOM, refused.reason());
+        } else if (effect instanceof Effect.PutDeferred) {
+            decision = new Decision(decision.ids(), Decision.Kind.DRAINING, "");
         } else if (effect instanceof Effect.KeyTaken taken) {
-            decision = new WaitingPuts.Decision(decision.ids(), taken.reason(), true);
+            decision = new Decision(decision.ids(), Decision.Kind.KEY_TAKEN, taken.reason());
         } else if (effect instanceof Effect.PutAccepted accepted) {
             List<TaskId> ids = decision.ids().stream()
                     .map(id -> accepted.existing().getOrDefault(id.sequence(), id))
                     .toList();
-            decision = new WaitingPuts.Decision(ids, null, false);
+            decision = new Decision(ids, Decision.Kind.STORED, "");
         } else if (effect instanceof Effect.Run run) {
             // Its payload may be on disk only, and the disk is the history.
             running = new HandJob(

@@ -93,6 +93,10 @@ final class History {
             entry.task = replaced.task();
             entry.checkpoint = null;
             entry.dueMillis = replaced.dueMillis();
+        } else if (change instanceof Change.TaskChanged changed) {
+            Entry entry = entry(changed.task());
+            entry.task = entry.task.withPriority(changed.priority());
+            entry.dueMillis = changed.dueMillis();
         } else if (change instanceof Change.TaskLeased leased) {
             entry(leased.lease().task()).isLeased = true;
         } else if (change instanceof Change.TaskReleased released) {

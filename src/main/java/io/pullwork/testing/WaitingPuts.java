@@ -2,6 +2,7 @@ package io.pullwork.testing;
 
 import io.pullwork.client.Counterpart.Work;
 import io.pullwork.client.KeyTaken;
+import io.pullwork.client.QueueDraining;
 import io.pullwork.client.QueueFull;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The puts of one client in their order: the first waits for room until its time is over, and all others behind it. */
 final class WaitingPuts {
@@ -40,10 +40,23 @@ final class WaitingPuts {
      * What became of tasks, all of them or none.
      *
      * @param ids under which they are stored, which are those of others that have their keys
-     * @param refusal why they are not stored; null if they are
-     * @param isForGood whether waiting will not help
+     * @param kind whether they are stored, and if not whether waiting may help
+     * @param reason if there is more to say
      */
-    record Decision(List<TaskId> ids, @Nullable String refusal, boolean isForGood) {}
+    record Decision(List<TaskId> ids, Kind kind, String reason) {
+
+        enum Kind {
+            STORED,
+            NO_ROOM,
+            DRAINING,
+            KEY_TAKEN
+        }
+
+        /** Those that will have to wait. */
+        boolean isDeferred() {
+            return kind == Kind.NO_ROOM || kind == Kind.DRAINING;
+        }
+    }
 
     private final QueueName queue;
     private final Function<List<Task>, Decision> store;
@@ -64,26 +77,26 @@ final class WaitingPuts {
     void storeAll(long nowMillis) {
         boolean isMore = true;
         while (isMore && !waiting.isEmpty()) {
-            Optional<String> refusal = storeRestOf(waiting.element());
+            Optional<Decision> refusal = storeRestOf(waiting.element());
             isMore = refusal.isEmpty() || refuseExpired(refusal.get(), nowMillis);
         }
     }
 
-    private Optional<String> storeRestOf(Put first) {
+    private Optional<Decision> storeRestOf(Put first) {
         while (!first.isOver()) {
             Decision decision = store.apply(tasks(first, first.work.size()));
-            if (decision.refusal != null && !decision.isForGood) {
+            if (decision.kind == Decision.Kind.NO_ROOM) {
                 // As many as there is room for.
                 decision = store.apply(tasks(first, first.ids.size() + 1));
             }
-            if (decision.refusal != null && decision.isForGood) {
+            if (decision.kind == Decision.Kind.KEY_TAKEN) {
                 waiting.remove();
                 first.stored.completeExceptionally(
-                        new KeyTaken(queue, decision.refusal, first.ids.size(), first.work.size()));
+                        new KeyTaken(queue, decision.reason, first.ids.size(), first.work.size()));
                 return Optional.empty();
             }
-            if (decision.refusal != null) {
-                return Optional.of(decision.refusal);
+            if (decision.isDeferred()) {
+                return Optional.of(decision);
             }
             lastSequence += decision.ids.size();
             first.ids.addAll(decision.ids);
@@ -102,12 +115,16 @@ final class WaitingPuts {
         return tasks;
     }
 
-    private boolean refuseExpired(String refusal, long nowMillis) {
+    private boolean refuseExpired(Decision refusal, long nowMillis) {
         List<Put> expired =
                 waiting.stream().filter(put -> put.deadlineMillis <= nowMillis).toList();
         waiting.removeAll(expired);
         for (Put put : expired) {
-            put.stored.completeExceptionally(new QueueFull(queue, refusal, put.ids.size(), put.work.size()));
+            int stored = put.ids.size();
+            put.stored.completeExceptionally(
+                    refusal.kind == Decision.Kind.DRAINING
+                            ? new QueueDraining(queue, stored, put.work.size())
+                            : new QueueFull(queue, refusal.reason, stored, put.work.size()));
         }
         return !expired.isEmpty();
     }

@@ -11,6 +11,7 @@ CREATE TABLE queue (
     name  TEXT    NOT NULL UNIQUE,
     epoch INTEGER NOT NULL,         -- which incarnation of the queue's master may write
     is_paused INTEGER NOT NULL DEFAULT 0, -- 1: somebody has decided that nothing is leased
+    is_draining INTEGER NOT NULL DEFAULT 0, -- 1: somebody has decided that no puts are taken
 
     -- What has happened since it was first used.
     total_put             INTEGER NOT NULL DEFAULT 0,

@@ -39,4 +39,6 @@ CREATE TABLE unique_key (
     PRIMARY KEY (queue, key)
 ) WITHOUT ROWID, STRICT;
 
+ALTER TABLE queue ADD COLUMN is_draining INTEGER NOT NULL DEFAULT 0;
+
 PRAGMA user_version = 4;

@@ -120,6 +120,25 @@ class PutsTest {
     }
 
     @Test
+    void a_put_waits_while_the_queue_is_drained_and_then_says_so() {
+        puts.meet(master.getRef());
+        CompletableFuture<List<TaskId>> stored = put(1, Duration.ofSeconds(1));
+        nextPut();
+        puts.defer(1);
+
+        time.pass(TRIED_AGAIN_AFTER);
+        puts.expire();
+        assertThat(nextPut().tasks()).isEqualTo(tasks(1, 1));
+        puts.defer(1);
+        time.pass(Duration.ofSeconds(1));
+        puts.expire();
+
+        assertThatThrownBy(stored::join)
+                .hasCauseInstanceOf(QueueDraining.class)
+                .hasMessageContaining("queue squares is being drained and takes no puts; 0 of 1 task(s) are stored");
+    }
+
+    @Test
     void a_late_word_that_a_key_is_taken_says_nothing_of_what_is_under_way() {
         puts.meet(master.getRef());
         put(1);

@@ -68,6 +68,7 @@ public final class Samples {
     public static final QueueStatus STATUS = new QueueStatus(
             COUNTS,
             true,
+            true,
             new QueueTotals(9, 8, 7, 6, 5, 4, 3, 2),
             1_700_000_000_000L,
             new Latency(8, 1.5, 1, 2, 3, 4),
@@ -89,6 +90,7 @@ public final class Samples {
                 new ClientMessage.PutRefused(300, "the queue holds 5 tasks and may hold 5"),
                 new ClientMessage.PutAcceptedByKey(300, List.of(299L, 300L), List.of(id(1), id(2))),
                 new ClientMessage.KeyTaken(300, 299, "key a belongs to a task with another handler or input"),
+                new ClientMessage.PutDeferred(300),
                 new ClientMessage.Deliver(7, List.of(succeeded(1), failed(2), cancelled(3), expired(4))),
                 new ClientMessage.Answer(7, succeeded(1)),
                 new ClientMessage.TakenElsewhere(7),
@@ -149,7 +151,11 @@ public final class Samples {
                         LetterFilter.of(List.of(id(1))).withHandler("square").withText("voll"), LetterCursor.NEWEST),
                 new QueueCommand.RetryLetters(
                         LetterFilter.ALL.withKey("acme"), new LetterCursor(1_700_000_000_250L, 7)),
-                new QueueCommand.DiscardLetters(LetterFilter.ALL, LetterCursor.NEWEST));
+                new QueueCommand.DiscardLetters(LetterFilter.ALL, LetterCursor.NEWEST),
+                new QueueCommand.Drain(),
+                new QueueCommand.Purge(300),
+                new QueueCommand.SetPriority(id(1), 9),
+                new QueueCommand.SetTime(id(1), 1_800_000_000_000L, 0));
     }
 
     /** Each answer to a command once. */
@@ -179,7 +185,8 @@ public final class Samples {
                                 1_700_000_000_250L,
                                 300)),
                         new LetterCursor(1_700_000_000_250L, 7)),
-                new QueueAnswer.LettersChanged(3, LetterCursor.END));
+                new QueueAnswer.LettersChanged(3, LetterCursor.END),
+                new QueueAnswer.Purged(10_000, 300));
     }
 
     public static List<WorkerMessage.Order> ofWorkers(ActorSystem<?> system) {

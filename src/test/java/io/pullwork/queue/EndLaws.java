@@ -76,9 +76,9 @@ final class EndLaws {
         boolean isCurrent = row.isHeldBy(result.lease());
         LawBroken.when(!isCancelled && !isExpired && !isCurrent, "only the current lease ends a task", ended);
         boolean isWanted = isCancelOf(row, call);
-        LawBroken.when(isWanted && !isCancelled, "what is cancelled ends as cancelled", ended);
-        LawBroken.when(isCancelled && !isWanted && !isInVain(row), "nothing else ends as cancelled", ended);
         boolean isOver = row.isExpired(call.nowMillis());
+        LawBroken.when(isWanted && !isCancelled && !isOver, "what is cancelled ends as cancelled", ended);
+        LawBroken.when(isCancelled && !isWanted && !isInVain(row), "nothing else ends as cancelled", ended);
         LawBroken.when(isExpired && !isOver, "only what waits expires, and not before its time", ended);
         if (isCurrent) {
             checkAttempts(row, result.lease(), call);
@@ -88,8 +88,11 @@ final class EndLaws {
         deliveredTo.remove(result.task());
     }
 
-    /** By its id, or with its group. */
+    /** By its id, with its group, or with all that wait. */
     private static boolean isCancelOf(Row row, Call call) {
+        if (call instanceof Call.Administer it && it.command() instanceof QueueCommand.Purge purge) {
+            return row.leased == null && (purge.upToPosition() == 0 || row.position() <= purge.upToPosition());
+        }
         if (call instanceof Call.Administer it) {
             return it.command() instanceof QueueCommand.CancelGroup cancel
                     && cancel.group().equals(row.keys().group());

@@ -20,7 +20,7 @@ final class KeyLaws {
     private final QueueSettings.Retention retention;
     private final LivingFacts facts;
 
-    /** Of which somebody was told that they are others. */
+    /** Of which somebody was told that they are others, or have ended. */
     private final Set<TaskId> others = new HashSet<>();
 
     /** Whose keys name later tasks. */
@@ -167,7 +167,10 @@ final class KeyLaws {
     /** Whether it is known without being there: it is another, or its key tells that it has ended. */
     boolean isKnown(Task task) {
         Change.KeyHeld held = facts.keys.get(orNone(key(task)));
-        return others.contains(task.id()) || (held != null && held.task().equals(task.id()));
+        if (held != null && held.task().equals(task.id())) {
+            others.add(task.id());
+        }
+        return others.contains(task.id());
     }
 
     boolean isReplaced(long position) {

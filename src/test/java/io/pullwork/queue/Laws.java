@@ -41,6 +41,7 @@ final class Laws {
     private final LetterLaws letters;
     private final EndLaws ends;
     private final KeyLaws keys;
+    private final OperationLaws operations;
     private long epoch = 1;
     private long graceEndsMillis;
     private int added;
@@ -81,6 +82,7 @@ final class Laws {
         this.keys = new KeyLaws(settings, facts);
         this.quarantine = new QuarantineLaws(facts, keys);
         this.letters = new LetterLaws(settings, facts);
+        this.operations = new OperationLaws(facts);
     }
 
     void restarted(long newEpoch, long nowMillis) {
@@ -120,6 +122,7 @@ final class Laws {
     private void before(Call call) {
         ends.before(call);
         keys.before();
+        operations.before();
         running = call instanceof Call.Administer it && it.command() instanceof QueueCommand.DescribeTask describe
                 ? running(describe.task())
                 : null;
@@ -168,6 +171,7 @@ final class Laws {
         letters.check(change, call);
         ends.check(change, call, step);
         keys.check(change, call);
+        operations.check(change, call);
         if (change instanceof Change.TaskAdded task) {
             LawBroken.when(!known.add(task.task().id()), "a task is stored once", change);
             boolean isAsked = call instanceof Call.Put put
@@ -208,7 +212,7 @@ final class Laws {
             boolean isInTime = released.dueMillis() >= call.nowMillis() || !isRetry || isHandedBack;
             LawBroken.when(!isInTime, "what has failed waits", change);
             LawBroken.when(
-                    released.dueMillis() > 0 && !isRetry && !isReplaced,
+                    released.dueMillis() > 0 && !isRetry && !isReplaced && !operations.isChanged(released.position()),
                     "only what has failed waits for a retry",
                     change);
             Row row = facts.tasks.get(released.position());
@@ -397,6 +401,7 @@ final class Laws {
     private void check(Effect effect, Call call, Step step) {
         ends.check(effect, call, step);
         keys.check(effect, call, step);
+        operations.check(effect, call);
         if (effect instanceof Effect.PutAccepted && call instanceof Call.Put put) {
             boolean isStored = put.tasks().stream()
                     .allMatch(task -> known.contains(task.id()) || goneNow.contains(task.id()) || keys.isKnown(task));

@@ -107,6 +107,7 @@ final class LivingFacts {
     private final TreeMap<LimitScope, Change.LimitSet> limits = new TreeMap<>(LimitScope.ORDER);
     private final TreeMap<String, Change.LimitUsed> limitUses = new TreeMap<>();
     private Change.@Nullable QueuePaused paused;
+    private Change.@Nullable QueueDraining draining;
     final TreeMap<Key, Change.ScheduleSet> schedules = new TreeMap<>();
     private final TreeMap<Long, Change.ClientSeen> clients = new TreeMap<>();
 
@@ -122,6 +123,12 @@ final class LivingFacts {
             row.checkpointed = null;
         } else if (change instanceof Change.Counted it) {
             counted = it;
+        } else if (change instanceof Change.TaskChanged it) {
+            Row row = row(it.position(), it);
+            Task task = row.added.task().withPriority(it.priority());
+            row.added = new Change.TaskAdded(it.position(), task, row.added.addedMillis(), it.dueMillis());
+        } else if (change instanceof Change.QueueDraining it) {
+            draining = it;
         } else if (change instanceof Change.KeyHeld held) {
             keys.put(held.key(), held);
         } else if (change instanceof Change.KeyForgotten forgotten) {
@@ -222,6 +229,10 @@ final class LivingFacts {
         return set == null || set.limit().equals(Limit.NONE) ? otherwise : set.limit();
     }
 
+    boolean isDraining() {
+        return draining != null && draining.isDraining();
+    }
+
     boolean isPaused() {
         return paused != null && paused.isPaused();
     }
@@ -267,6 +278,9 @@ final class LivingFacts {
         var facts = new ArrayList<Change>();
         if (paused != null) {
             facts.add(paused);
+        }
+        if (draining != null) {
+            facts.add(draining);
         }
         if (counted != null) {
             facts.add(counted);

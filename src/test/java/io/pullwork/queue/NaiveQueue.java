@@ -144,6 +144,7 @@ final class NaiveQueue implements Heart {
     private final Map<WorkerId, Integer> stuck = new HashMap<>();
     private boolean isPausedByOperator;
     private @Nullable Aside aside;
+    private boolean isDraining;
     private final NaiveTurns turns = new NaiveTurns();
     private final Map<Key, Group> groups = new TreeMap<>();
     private final List<Key> groupOrder = new ArrayList<>();
@@ -196,6 +197,7 @@ final class NaiveQueue implements Heart {
         }
         next.seen.sort(Comparator.comparing(Seen::millis));
         next.isPausedByOperator = isPausedByOperator;
+        next.isDraining = isDraining;
         next.limits = limits.successor(next::store);
         next.keys = keys.successor(next::store);
         groups.entrySet().stream()
@@ -256,6 +258,10 @@ final class NaiveQueue implements Heart {
         NaiveKeys.Plan plan = keys.plan(fresh, waitingIds(), false);
         if (plan.refused != null) {
             say(new Effect.KeyTaken(client, last, plan.refused.id().sequence(), ""));
+            return;
+        }
+        if (isDraining && !(plan.added.isEmpty() && plan.replaced.isEmpty())) {
+            say(new Effect.PutDeferred(client, last));
             return;
         }
         if (!hasRoom(plan, fresh)) {
@@ -569,14 +575,35 @@ final class NaiveQueue implements Heart {
             say(new Effect.Administered(
                     it.call(),
                     new QueueAnswer.Described(new QueueStatus(
-                            counts(), isPausedByOperator, QueueTotals.NONE, 0, Latency.NONE, Latency.NONE))));
+                            counts(),
+                            isPausedByOperator,
+                            isDraining,
+                            QueueTotals.NONE,
+                            0,
+                            Latency.NONE,
+                            Latency.NONE))));
+        } else if (it.command() instanceof QueueCommand.Purge purge) {
+            List<Entry> purged = tasks.stream()
+                    .filter(entry -> entry.lease == null)
+                    .filter(entry -> purge.upToPosition() == 0 || entry.position <= purge.upToPosition())
+                    .toList();
+            purged.forEach(entry -> cancel(entry, now));
+            say(new Effect.Administered(it.call(), new QueueAnswer.Purged(purged.size(), 0)));
+        } else if (it.command() instanceof QueueCommand.OfWaiting command) {
+            say(new Effect.Administered(it.call(), change(command, now)));
         } else {
-            boolean shallBePaused = it.command() instanceof QueueCommand.Pause;
-            boolean isNews = isPausedByOperator != shallBePaused;
-            isPausedByOperator = shallBePaused;
-            if (isNews) {
+            boolean resumes = it.command() instanceof QueueCommand.Resume;
+            boolean shallBePaused = it.command() instanceof QueueCommand.Pause || (isPausedByOperator && !resumes);
+            boolean shallDrain = it.command() instanceof QueueCommand.Drain || (isDraining && !resumes);
+            boolean isNews = isPausedByOperator != shallBePaused || isDraining != shallDrain;
+            if (isPausedByOperator != shallBePaused) {
                 store(new Change.QueuePaused(shallBePaused));
             }
+            if (isDraining != shallDrain) {
+                store(new Change.QueueDraining(shallDrain));
+            }
+            isPausedByOperator = shallBePaused;
+            isDraining = shallDrain;
             say(new Effect.Administered(it.call(), new QueueAnswer.Done(isNews ? 1 : 0)));
         }
         moveOn(now);
@@ -673,6 +700,33 @@ final class NaiveQueue implements Heart {
         entry.attempt = dead.entry.attempt;
         entry.handBacks = dead.entry.attempt;
         tasks.add(entry);
+    }
+
+    private QueueAnswer change(QueueCommand.OfWaiting command, long now) {
+        Entry entry = entry(command.task());
+        if (entry == null || entry.lease != null) {
+            return new QueueAnswer.Refused("");
+        }
+        int priority = priority(entry);
+        long due = entry.dueMillis;
+        if (command instanceof QueueCommand.SetPriority set) {
+            priority = set.priority();
+        } else if (command instanceof QueueCommand.SetTime set) {
+            due = due(new Timing(set.notBeforeMillis(), set.delayMillis(), 0, 0, 0), now);
+        }
+        if (priority == priority(entry) && due == entry.dueMillis) {
+            return new QueueAnswer.Done(0);
+        }
+        entry.task = entry.task.withPriority(priority);
+        entry.dueMillis = due;
+        entry.isReady = due <= now;
+        store(new Change.TaskChanged(entry.position, command.task(), priority, due));
+        if (entry.attempt > 0) {
+            store(new Change.TaskReleased(
+                    entry.position, command.task(), entry.attempt, entry.handBacks, entry.deaths, due));
+        }
+        turns.note(inLines().map(other -> other.task).toList());
+        return new QueueAnswer.Done(1);
     }
 
     private List<Entry> members(Key group) {
@@ -1111,7 +1165,7 @@ final class NaiveQueue implements Heart {
         if (plan.added.isEmpty() && plan.replaced.isEmpty()) {
             return true;
         }
-        boolean hasRoom = hasRoom(plan, List.of(task));
+        boolean hasRoom = !isDraining && hasRoom(plan, List.of(task));
         if (hasRoom) {
             scheduled++;
             enter(task, plan, now);

@@ -531,6 +531,30 @@ enum PlantedFault {
         }
     }),
 
+    DRAIN_FORGOTTEN_BY_A_NEW_MASTER(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return without(step, Change.QueueDraining.class);
+        }
+    }),
+
+    PURGE_ENDS_THE_OLDEST_ONLY(truth -> new Faulty(truth) {
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return call instanceof Call.Administer it && it.command() instanceof QueueCommand.Purge
+                    ? new Call.Administer(it.call(), new QueueCommand.Purge(1), it.nowMillis())
+                    : call;
+        }
+    }),
+
+    CHANGED_PRIORITY_NOT_STORED(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return without(step, Change.TaskChanged.class);
+        }
+    }),
+
     PRIORITY_IGNORED(truth -> new Faulty(truth) {
         @Override
         @Nullable

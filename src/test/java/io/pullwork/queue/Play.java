@@ -226,7 +226,7 @@ final class Play {
             }
             case ADMINISTER -> {
                 QueueCommand command =
-                        switch (move.what() % 15) {
+                        switch (move.what() % 21) {
                             case 0 -> new QueueCommand.Pause();
                             case 1 -> new QueueCommand.Describe();
                             case 2, 3, 4 -> new QueueCommand.SetLimit(scope(move.how()), limit(move.how() / 4));
@@ -235,6 +235,10 @@ final class Play {
                             case 8, 9 -> new QueueCommand.RetryLetters(letters(client, move), LetterCursor.NEWEST);
                             case 10 -> new QueueCommand.DiscardLetters(letters(client, move), LetterCursor.NEWEST);
                             case 11 -> new QueueCommand.ListLetters(letters(client, move), LetterCursor.NEWEST);
+                            case 12 -> new QueueCommand.Drain();
+                            case 13 -> new QueueCommand.Purge(move.how() % 3 == 0 ? 0 : 1 + move.how() % 30);
+                            case 14, 15 -> new QueueCommand.SetPriority(anyTask(client, move.how()), move.how() % 10);
+                            case 16, 17 -> setTime(anyTask(client, move.how()), move.how());
                             default -> new QueueCommand.Resume();
                         };
                 call(new Call.Administer(new CallId(client.id, ++lastId), command, nowMillis), move);
@@ -424,6 +428,12 @@ final class Play {
             case 1 -> new Follows(List.of(), new Follows.Gathering(GROUPS.get(dice % 2), 1 + dice % 4), false);
             default -> Follows.NOTHING;
         };
+    }
+
+    private QueueCommand setTime(TaskId task, int dice) {
+        return dice % 2 == 0
+                ? new QueueCommand.SetTime(task, 0, dice % 6 == 0 ? 0 : dice % 2_000)
+                : new QueueCommand.SetTime(task, nowMillis + dice % 3_000 - 500, 0);
     }
 
     private static QueueCommand group(int dice) {
@@ -673,7 +683,8 @@ final class Play {
     }
 
     private static QueueStatus withoutTotals(QueueStatus it) {
-        return new QueueStatus(it.counts(), it.isPaused(), QueueTotals.NONE, 0, it.waiting(), it.running());
+        return new QueueStatus(
+                it.counts(), it.isPaused(), it.isDraining(), QueueTotals.NONE, 0, it.waiting(), it.running());
     }
 
     private static Task withoutBytes(Task task) {
@@ -721,6 +732,8 @@ final class Play {
         var dead = new QueueCommand.ListLetters(LetterFilter.ALL, LetterCursor.NEWEST);
         told.addAll(restored.apply(new Call.Administer(new CallId(new ClientId(1), 2), dead, nowMillis))
                 .effects());
+        var describe = new Call.Administer(new CallId(new ClientId(1), 2), new QueueCommand.Describe(), nowMillis);
+        restored.apply(describe).effects().stream().map(Play::comparable).forEach(told::add);
         long later = nowMillis + TIGHT.adoptionGraceMillis();
         told.addAll(restored.apply(new Call.Tick(later)).effects());
         var worker = new WorkerId("mortal");

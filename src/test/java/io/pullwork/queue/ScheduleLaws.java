@@ -122,7 +122,8 @@ final class ScheduleLaws {
     }
 
     private boolean hasRoom(Schedule schedule, QueueCounts counts) {
-        return facts.tasks.size() < settings.capacity().maxTasks()
+        return !facts.isDraining()
+                && facts.tasks.size() < settings.capacity().maxTasks()
                 && counts.bytes() + schedule.payload().sizeBytes()
                         <= settings.capacity().maxBytes();
     }

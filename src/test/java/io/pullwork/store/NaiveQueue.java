@@ -10,6 +10,7 @@ import io.pullwork.queue.Change.KeyHeld;
 import io.pullwork.queue.Change.LimitSet;
 import io.pullwork.queue.Change.LimitUsed;
 import io.pullwork.queue.Change.OfKey;
+import io.pullwork.queue.Change.QueueDraining;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.ResultDropped;
 import io.pullwork.queue.Change.ResultTaken;
@@ -17,6 +18,7 @@ import io.pullwork.queue.Change.ScheduleMoved;
 import io.pullwork.queue.Change.ScheduleRemoved;
 import io.pullwork.queue.Change.ScheduleSet;
 import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskChanged;
 import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
@@ -49,6 +51,9 @@ final class NaiveQueue {
         var living = new ArrayList<Change>();
         if (last(QueuePaused.class::isInstance) instanceof QueuePaused paused && paused.isPaused()) {
             living.add(paused);
+        }
+        if (last(QueueDraining.class::isInstance) instanceof QueueDraining draining && draining.isDraining()) {
+            living.add(draining);
         }
         if (last(Counted.class::isInstance) instanceof Counted counted) {
             living.add(counted);
@@ -116,11 +121,11 @@ final class NaiveQueue {
 
     private List<Change> factsOf(TaskAdded task) {
         var facts = new ArrayList<Change>();
-        Change replacement = last(c -> c instanceof TaskReplaced r && r.position() == task.position());
-        facts.add(
-                replacement instanceof TaskReplaced replaced
-                        ? new TaskAdded(task.position(), replaced.task(), task.addedMillis(), replaced.dueMillis())
-                        : task);
+        TaskAdded now = task;
+        for (Change later : history) {
+            now = amended(now, later);
+        }
+        facts.add(now);
         Change release = last(c -> c instanceof TaskReleased r && r.position() == task.position());
         Change lease = last(c -> c instanceof TaskLeased l && l.position() == task.position());
         boolean isLeased = history.indexOf(lease) > history.indexOf(release);
@@ -131,6 +136,7 @@ final class NaiveQueue {
         if (lease != null && isLeased) {
             facts.add(lease);
         }
+        Change replacement = last(c -> c instanceof TaskReplaced r && r.position() == task.position());
         Change last = last(c -> c instanceof TaskCheckpointed it && it.position() == task.position());
         if (last instanceof TaskCheckpointed it && history.lastIndexOf(last) > history.lastIndexOf(replacement)) {
             facts.add(new TaskCheckpointed(it.position(), it.task(), it.state().withoutBytes()));
@@ -151,6 +157,16 @@ final class NaiveQueue {
             }
         }
         return all;
+    }
+
+    private static TaskAdded amended(TaskAdded task, Change later) {
+        if (later instanceof TaskReplaced it && it.position() == task.position()) {
+            return new TaskAdded(task.position(), it.task(), task.addedMillis(), it.dueMillis());
+        }
+        return later instanceof TaskChanged it && it.position() == task.position()
+                ? new TaskAdded(
+                        task.position(), task.task().withPriority(it.priority()), task.addedMillis(), it.dueMillis())
+                : task;
     }
 
     private static boolean isOf(ClientId client, Change change) {

@@ -10,12 +10,14 @@ import io.pullwork.queue.Change.KeyForgotten;
 import io.pullwork.queue.Change.KeyHeld;
 import io.pullwork.queue.Change.LimitSet;
 import io.pullwork.queue.Change.LimitUsed;
+import io.pullwork.queue.Change.QueueDraining;
 import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.ResultDropped;
 import io.pullwork.queue.Change.ResultTaken;
 import io.pullwork.queue.Change.ScheduleMoved;
 import io.pullwork.queue.Change.ScheduleRemoved;
 import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskChanged;
 import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
@@ -67,7 +69,7 @@ final class RandomHistory {
     /** A run of changes of one kind, as they come in practice; may be empty. */
     List<Change> next(long epoch) {
         var changes = new ArrayList<Change>();
-        int kind = random.nextInt(15);
+        int kind = random.nextInt(16);
         int count = 1 + random.nextInt(20);
         long millis = random.nextInt(3);
         for (int i = 0; i < count; i++) {
@@ -79,12 +81,16 @@ final class RandomHistory {
                 case 5 -> take(changes);
                 case 8 -> group(changes);
                 case 7 -> limit(changes);
-                case 6 -> changes.add(new QueuePaused(random.nextBoolean()));
+                case 6 -> {
+                    changes.add(new QueuePaused(random.nextBoolean()));
+                    changes.add(new QueueDraining(random.nextBoolean()));
+                }
+                case 12 -> change(changes);
                 case 9 -> changes.add(schedule());
                 case 10 -> checkpoint(changes);
                 case 13 -> changes.add(counted());
                 case 11 -> replace(changes);
-                case 12 -> changes.add(key(millis));
+                case 14 -> changes.add(key(millis));
                 default -> client(changes, millis);
             }
         }
@@ -113,6 +119,18 @@ final class RandomHistory {
             if (old.attempt > 0) {
                 waiting.set(which, new Waiting(old.position, old.id, old.attempt, old.attempt, 0));
                 changes.add(new TaskReleased(old.position, old.id, old.attempt, old.attempt, 0, dueMillis));
+            }
+        }
+    }
+
+    private void change(List<Change> changes) {
+        if (!waiting.isEmpty()) {
+            Waiting task = waiting.get(random.nextInt(waiting.size()));
+            long dueMillis = random.nextInt(2) * 8_000L;
+            changes.add(new TaskChanged(task.position, task.id, random.nextInt(10), dueMillis));
+            if (task.attempt > 0) {
+                changes.add(
+                        new TaskReleased(task.position, task.id, task.attempt, task.handBacks, task.deaths, dueMillis));
             }
         }
     }

@@ -152,6 +152,7 @@ final class Sample {
                 Change fact = living.next();
                 facts.add(fact);
                 if (fact instanceof Change.QueuePaused
+                        || fact instanceof Change.QueueDraining
                         || fact instanceof Change.LimitSet
                         || fact instanceof Change.LimitUsed
                         || fact instanceof Change.GroupCounted

@@ -30,8 +30,11 @@ import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.KeyForgotten;
 import io.pullwork.queue.Change.KeyHeld;
+import io.pullwork.queue.Change.QueueDraining;
+import io.pullwork.queue.Change.QueuePaused;
 import io.pullwork.queue.Change.ResultDropped;
 import io.pullwork.queue.Change.TaskAdded;
+import io.pullwork.queue.Change.TaskChanged;
 import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskReplaced;
@@ -507,6 +510,32 @@ abstract class StoreContractTest {
                 leased(2, 1, epoch),
                 added(3),
                 released(3, 1, 0));
+    }
+
+    @Test
+    void a_task_that_was_changed_has_its_last_priority_and_time() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, added(1), added(2), new TaskChanged(2, id(2), 9, 5_000));
+
+        commit(store, SQUARES, epoch, new TaskChanged(1, id(1), 0, 0), new TaskChanged(1, id(1), 7, 6_000));
+
+        assertLives(changed(1, 7, 6_000), changed(2, 9, 5_000));
+    }
+
+    private static TaskAdded changed(long position, int priority, long dueMillis) {
+        TaskAdded before = added(position);
+        return new TaskAdded(position, before.task().withPriority(priority), before.addedMillis(), dueMillis);
+    }
+
+    @Test
+    void whether_a_queue_is_drained_and_paused_is_kept() {
+        long epoch = open(store, SQUARES).epoch();
+
+        commit(store, SQUARES, epoch, new QueueDraining(true), new QueuePaused(true));
+        assertLives(new QueuePaused(true), new QueueDraining(true));
+
+        commit(store, SQUARES, open(store, SQUARES).epoch(), new QueueDraining(false));
+        assertLives(new QueuePaused(true));
     }
 
     @Test

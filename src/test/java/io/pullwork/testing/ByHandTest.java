@@ -3,10 +3,12 @@ package io.pullwork.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.pullwork.client.CommandRefused;
 import io.pullwork.client.KeyTaken;
 import io.pullwork.client.NoResultYet;
 import io.pullwork.client.PayloadTooLarge;
 import io.pullwork.client.QueueAdmin;
+import io.pullwork.client.QueueDraining;
 import io.pullwork.client.QueueFull;
 import io.pullwork.client.ResultTaken;
 import io.pullwork.client.TaskHandle;
@@ -292,6 +294,42 @@ class ByHandTest extends Trial {
 
         assertThat(first.await(LONG)).isEqualTo(4);
         assertThat(queue.attempts()).hasSize(1);
+    }
+
+    @Test
+    void a_drained_queue_takes_no_puts_and_runs_what_is_there() throws InterruptedException {
+        TaskHandle<Long> there = tasks.put(SQUARE, 7L);
+        pullwork.admin("numbers").drain();
+
+        assertThatThrownBy(() -> tasks.put(SQUARE, 8L))
+                .isInstanceOf(QueueDraining.class)
+                .hasMessage("queue numbers is being drained and takes no puts; 0 of 1 task(s) are stored");
+        pullwork.runDue();
+        assertThat(there.await(LONG)).isEqualTo(49);
+
+        pullwork.admin("numbers").resume();
+        assertThat(tasks.put(SQUARE, 8L)).isNotNull();
+    }
+
+    @Test
+    void an_operator_changes_and_purges_what_waits() throws InterruptedException {
+        QueueAdmin admin = pullwork.admin("numbers");
+        TaskHandle<Long> first = tasks.put(SQUARE, 1L);
+        TaskHandle<Long> second = tasks.put(SQUARE, 2L);
+        TaskHandle<Long> delayed =
+                tasks.with(TaskOptions.DEFAULT.withDelay(LONG)).put(SQUARE, 3L);
+        admin.setPriority(second.task(), 9);
+        admin.setDelay(delayed.task(), Duration.ZERO);
+        admin.setDelay(first.task(), LONG);
+        pullwork.runDue();
+        assertThat(queue.attempts().stream().map(Attempt::task)).containsExactly(second.task(), delayed.task());
+
+        assertThat(admin.purge()).isEqualTo(1);
+
+        assertThat(queue.put().get(0).phase()).isEqualTo(PutTask.Phase.CANCELLED);
+        assertThatThrownBy(() -> admin.setPriority(second.task(), 1))
+                .isInstanceOf(CommandRefused.class)
+                .hasMessage("queue numbers refused it: task " + second.task() + " has ended");
     }
 
     @Test
