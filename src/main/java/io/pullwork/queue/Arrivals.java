@@ -86,7 +86,8 @@ final class Arrivals {
         if (holder != null || held == null || !(held.isLiving() || endedHaveTheirKeys)) {
             return holder;
         }
-        LiveTask task = live.get(held.task());
+        // A dead letter that was retried lives again, and without its key.
+        LiveTask task = held.isLiving() ? live.get(held.task()) : null;
         boolean isWaiting = task != null && !task.isLeased();
         return new Holder(held.task(), held.content(), isWaiting, task == null ? 0 : task.sizeBytes());
     }

@@ -11,6 +11,7 @@ import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
+import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
 import java.time.Duration;
@@ -229,6 +230,20 @@ class DeadLetterTest {
         assertThat(world.order(new QueueCommand.RetryLetters(LetterFilter.ALL, LetterCursor.NEWEST)))
                 .isInstanceOf(QueueAnswer.Refused.class);
         assertThat(world.counts().dead()).isEqualTo(1);
+    }
+
+    @Test
+    void a_retried_one_has_its_key_no_more_and_is_not_replaced_by_it() {
+        TaskOptions keyed = TaskOptions.DEFAULT.withReplacedKey("invoice-7").withRetry(RetryPolicy.NEVER);
+        Lease died = world.putAndLease(FIRST, keyed);
+        world.fail(FIRST, died, Retry.NEVER);
+        world.ask(FIRST, 0);
+        world.order(new QueueCommand.RetryLetters(LetterFilter.ALL, LetterCursor.NEWEST));
+
+        TaskId other = world.put(keyed);
+
+        assertThat(world.stored(Change.TaskReplaced.class)).isEmpty();
+        assertThat(world.added()).containsExactly(other);
     }
 
     @Test

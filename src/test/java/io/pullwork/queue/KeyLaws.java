@@ -63,7 +63,8 @@ final class KeyLaws {
             return;
         }
         Row holder = facts.row(held.task());
-        boolean isWaiting = holder != null && holder.leased == null;
+        // A dead letter that was retried waits without its key.
+        boolean isWaiting = holder != null && holder.leased == null && held.endedMillis() == 0;
         LawBroken.when(isWaiting, "one task waits with a key", added);
         Task asked = asked(call, added.task().id());
         boolean isReplacing = asked != null && replaces(asked);

@@ -81,6 +81,7 @@ final class NaiveKeys {
             }
             Held holder = holders.get(key);
             boolean waits = holder != null
+                    && !holder.isEnded()
                     && (waiting.contains(holder.task)
                             || plan.added.stream().map(Task::id).anyMatch(holder.task::equals));
             if (holder == null || (replaces(task) && !waits)) {

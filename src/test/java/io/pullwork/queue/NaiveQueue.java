@@ -808,7 +808,8 @@ final class NaiveQueue implements Heart {
         if (isPausedByOperator || isPaused()) {
             return isPausedByOperator ? WaitReason.RESUME : WaitReason.RESULTS;
         }
-        if (credits.keySet().stream().noneMatch(worker -> handlers.get(worker).contains(entry.task.handler()))) {
+        if (credits.keySet().stream()
+                .noneMatch(worker -> handlers.getOrDefault(worker, Set.of()).contains(entry.task.handler()))) {
             return WaitReason.HANDLER;
         }
         if (isQuarantined(entry)) {
