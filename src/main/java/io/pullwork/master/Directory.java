@@ -128,10 +128,13 @@ final class Directory {
         var stops = new LinkedHashMap<WorkerId, List<Lease>>();
         var settlements = new ArrayList<Effect.Settled>();
         for (Effect effect : effects) {
-            if (effect instanceof Effect.Run run && run.isAtHand()) {
-                runs.computeIfAbsent(run.worker(), Runs::new).add(new Assignment(run.lease(), run.task()));
-            } else if (effect instanceof Effect.Run run) {
-                unread.add(run);
+            if (effect instanceof Effect.Run run) {
+                latencies.note(run);
+                if (run.isAtHand()) {
+                    runs.computeIfAbsent(run.worker(), Runs::new).add(new Assignment(run.lease(), run.task()));
+                } else {
+                    unread.add(run);
+                }
             } else if (effect instanceof Effect.PutAccepted accepted) {
                 if (accepted.existing().isEmpty()) {
                     puts.merge(accepted.client(), accepted.upToSequence(), Math::max);

@@ -4,9 +4,9 @@ import io.pullwork.queue.Change;
 import io.pullwork.queue.Effect;
 import io.pullwork.queue.Latency;
 import io.pullwork.queue.QueueStatus;
-import io.pullwork.queue.Step;
 import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.TaskResult;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /** How long tasks wait and run, measured by what the steps of a queue tell. */
@@ -18,13 +18,15 @@ final class Latencies {
     private final Histogram waiting = new Histogram(SIGNIFICANT_DIGITS);
     private final Histogram running = new Histogram(SIGNIFICANT_DIGITS);
 
-    void note(Step step) {
-        for (Effect effect : step.effects()) {
-            if (effect instanceof Effect.Run run && run.waitedMillis() >= 0) {
-                waiting.recordValue(run.waitedMillis());
-            }
+    /** A task is given to a worker. */
+    void note(Effect.Run run) {
+        if (run.waitedMillis() >= 0) {
+            waiting.recordValue(run.waitedMillis());
         }
-        for (Change change : step.changes()) {
+    }
+
+    void note(List<Change> changes) {
+        for (Change change : changes) {
             if (change instanceof Change.TaskEnded ended && ended.result().isSuccess()) {
                 TaskResult.Times times = ended.result().times();
                 record(times.leasedMillis(), times.endedMillis());

@@ -282,7 +282,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
     private void commit() {
         if (!isCommitting && state.hasStep()) {
             Step step = state.take();
-            latencies.note(step);
+            latencies.note(step.changes());
             if (step.changes().isEmpty()) {
                 say(step.effects());
             } else {

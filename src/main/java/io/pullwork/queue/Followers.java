@@ -19,6 +19,8 @@ final class Followers {
     /** Which of those that waited for a task wait for none any more, and which shall not run at all. */
     record Freed(List<LiveTask> ready, List<LiveTask> inVain) {}
 
+    private static final Freed NOBODY = new Freed(List.of(), List.of());
+
     private final LiveTasks live;
     private final Map<TaskId, Set<LiveTask>> byLeader = new HashMap<>();
 
@@ -34,6 +36,9 @@ final class Followers {
      * whether it saw the put or reads of it.
      */
     void joined(LiveTask task) {
+        if (task.task.options().follows().tasks().isEmpty()) {
+            return;
+        }
         int leaders = 0;
         for (TaskId leader : Set.copyOf(task.task.options().follows().tasks())) {
             LiveTask leading = live.get(leader);
@@ -54,18 +59,19 @@ final class Followers {
     }
 
     Freed ended(TaskId leader, Outcome outcome) {
+        Set<LiveTask> followers = byLeader.remove(leader);
+        if (followers == null) {
+            return NOBODY;
+        }
         var ready = new ArrayList<LiveTask>(0);
         var inVain = new ArrayList<LiveTask>(0);
-        Set<LiveTask> followers = byLeader.remove(leader);
-        if (followers != null) {
-            for (LiveTask follower : followers) {
-                Follows follows = follower.task.options().follows();
-                if (!follows.evenIfFailed() && !(outcome instanceof Outcome.Success)) {
-                    inVain.add(follower);
-                } else if (open.merge(follower, -1, Integer::sum) == 0) {
-                    open.remove(follower);
-                    ready.add(follower);
-                }
+        for (LiveTask follower : followers) {
+            Follows follows = follower.task.options().follows();
+            if (!follows.evenIfFailed() && !(outcome instanceof Outcome.Success)) {
+                inVain.add(follower);
+            } else if (open.merge(follower, -1, Integer::sum) == 0) {
+                open.remove(follower);
+                ready.add(follower);
             }
         }
         return new Freed(ready, inVain);
@@ -73,7 +79,7 @@ final class Followers {
 
     /** It has ended itself. */
     void leave(LiveTask task) {
-        if (open.remove(task) == null) {
+        if (task.task.options().follows().tasks().isEmpty() || open.remove(task) == null) {
             return;
         }
         for (TaskId leader : task.task.options().follows().tasks()) {

@@ -203,6 +203,9 @@ final class Limits {
     /** What has waited here and may run now stands in the lines again. */
     void readmit(ReadyTasks ready, long nowMillis) {
         wake(nowMillis);
+        if (freed.isEmpty()) {
+            return;
+        }
         for (LimitUse use : List.copyOf(freed)) {
             freed.remove(use);
             for (LiveTask task : use.firstHeld()) {
@@ -214,6 +217,9 @@ final class Limits {
     }
 
     private void wake(long nowMillis) {
+        if (byTime.isEmpty() || byTime.first().lookAtMillis > nowMillis) {
+            return;
+        }
         var due = new ArrayList<LimitUse>(0);
         while (!byTime.isEmpty() && byTime.first().lookAtMillis <= nowMillis) {
             due.add(byTime.pollFirst());

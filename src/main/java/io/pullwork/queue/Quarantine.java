@@ -81,7 +81,7 @@ final class Quarantine {
 
     /** It is leased no more. */
     void stopped(LiveTask task, @Nullable WorkerSeat seat) {
-        if (running.remove(task) && seat != null) {
+        if (task.isQuarantined() && running.remove(task) && seat != null) {
             seat.isReserved = false;
         }
     }

@@ -96,8 +96,10 @@ final class Results {
 
     /** Whether a task that follows these would run in vain. What has failed and is not here any more holds nothing up. */
     boolean tellOfFailure(Follows follows) {
-        return !follows.evenIfFailed()
-                && follows.tasks().stream().map(this::of).anyMatch(result -> result != null && !result.isSuccess());
+        if (follows.evenIfFailed() || follows.tasks().isEmpty()) {
+            return false;
+        }
+        return follows.tasks().stream().map(this::of).anyMatch(result -> result != null && !result.isSuccess());
     }
 
     /** Delivers again what this call already got, for a message may have been lost. */

@@ -19,7 +19,6 @@ final class Totals {
     private boolean isNews;
 
     void count(Change change) {
-        isNews = true;
         if (change instanceof Change.TaskAdded) {
             put++;
         } else if (change instanceof Change.TaskLeased) {
@@ -28,7 +27,10 @@ final class Totals {
             failedAttempts++;
         } else if (change instanceof Change.TaskEnded ended) {
             count(ended.result().outcome());
+        } else {
+            return;
         }
+        isNews = true;
     }
 
     private void count(Outcome outcome) {

@@ -144,6 +144,8 @@ final class Facts {
             letters.put(letter.position(), letter);
         } else if (change instanceof LetterDropped dropped) {
             added.remove(dropped.position());
+            replaced.remove(dropped.position());
+            changed.remove(dropped.position());
             letters.remove(dropped.position());
             failedAttempts.remove(dropped.position());
         } else if (change instanceof LetterRetried retried) {

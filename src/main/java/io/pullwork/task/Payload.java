@@ -28,14 +28,20 @@ public final class Payload {
      * @throws IllegalArgumentException if the content type is not one
      */
     public Payload(String contentType, byte[] bytes) {
-        boolean printable = contentType.chars().allMatch(c -> c > ' ' && c < 127);
-        if (contentType.isEmpty() || contentType.length() > MAX_CONTENT_TYPE_CHARS || !printable) {
+        // Each task and each value has one: what is known need not be looked at.
+        boolean isKnown = contentType.equals(JSON) || contentType.equals(BYTES);
+        if (!isKnown && !isMediaType(contentType)) {
             throw new IllegalArgumentException("content type '" + Text.shown(contentType) + "' is not 1 to "
                     + MAX_CONTENT_TYPE_CHARS + " printable ASCII characters");
         }
         this.contentType = contentType;
         this.bytes = bytes;
         this.sizeBytes = bytes.length;
+    }
+
+    private static boolean isMediaType(String text) {
+        boolean isPrintable = text.chars().allMatch(c -> c > ' ' && c < 127);
+        return !text.isEmpty() && text.length() <= MAX_CONTENT_TYPE_CHARS && isPrintable;
     }
 
     private Payload(String contentType, int sizeBytes) {
