@@ -312,10 +312,14 @@ final class Leasing {
     List<LiveTask> freeFollowers(LiveTask task, Outcome outcome, long nowMillis) {
         followers.leave(task);
         Followers.Freed freed = followers.ended(task.task.id(), outcome);
-        freed.ready().stream()
-                .filter(follower -> follower.place == Place.FOLLOWING)
-                .forEach(follower -> giveBack(follower, nowMillis));
-        groups.ended(task, outcome, nowMillis).forEach(gatherer -> giveBack(gatherer, nowMillis));
+        for (LiveTask follower : freed.ready()) {
+            if (follower.place == Place.FOLLOWING) {
+                giveBack(follower, nowMillis);
+            }
+        }
+        for (LiveTask gatherer : groups.ended(task, outcome, nowMillis)) {
+            giveBack(gatherer, nowMillis);
+        }
         return freed.inVain();
     }
 

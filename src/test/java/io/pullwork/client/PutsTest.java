@@ -375,10 +375,14 @@ class PutsTest {
         try (var encoding = new Encoding()) {
             // given
             var sizes = new AnySize(Long.getLong("seed", 1));
-            List<Counterpart.Work> work = Stream.generate(sizes::payload)
-                    .limit(500)
-                    .map(payload ->
-                            new Counterpart.Work(new HandlerName("h".repeat(128)), payload, TaskOptions.DEFAULT))
+            var handler = new HandlerName("h".repeat(128));
+            TaskOptions longest = AnySize.task(1, Payload.EMPTY).options();
+            List<Counterpart.Work> work = Stream.concat(
+                            Stream.generate(sizes::payload)
+                                    .limit(500)
+                                    .map(payload -> new Counterpart.Work(handler, payload, TaskOptions.DEFAULT)),
+                            Stream.generate(() -> new Counterpart.Work(handler, Payload.EMPTY, longest))
+                                    .limit(5_000))
                     .toList();
             puts.add(new QueueClient.PutTasks(work, time.in(PATIENCE), new CompletableFuture<>()));
 

@@ -9,11 +9,13 @@ import io.pullwork.queue.ScheduleStatus;
 import io.pullwork.task.Advanced;
 import io.pullwork.task.CallId;
 import io.pullwork.task.Finished;
+import io.pullwork.task.HandlerName;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.Progress;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
+import io.pullwork.task.TaskOptions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +28,8 @@ import org.junit.jupiter.api.TestInstance;
 class FrameTest {
 
     private static final QueueName LONGEST_QUEUE = new QueueName("q".repeat(64));
+
+    private static final Task BEFORE = AnySize.task(0, Payload.EMPTY);
 
     private Encoding encoding;
 
@@ -76,11 +80,45 @@ class FrameTest {
     void a_task_is_never_larger_than_it_is_taken_for() {
         for (int payloadBytes : new int[] {0, 1, 1_000, Frame.LARGEST_PAYLOAD_BYTES}) {
             Task task = AnySize.task(1, new Payload("c".repeat(127), new byte[payloadBytes]));
-            var run = new WorkerMessage.Run(LONGEST_QUEUE, 1, List.of(new Assignment(AnySize.lease(1), task)));
+            Task plain = new Task(task.id(), task.handler(), task.payload(), TaskOptions.DEFAULT);
+
+            assertThat(bytesOfItemIn(put(BEFORE, task), put(BEFORE))).isLessThanOrEqualTo(Frame.sizeBytes(task));
+            assertThat(bytesOfItemIn(put(BEFORE, plain), put(BEFORE))).isLessThanOrEqualTo(Frame.sizeBytes(plain));
+        }
+    }
+
+    @Test
+    void a_task_with_a_single_option_is_never_larger_than_it_is_taken_for() {
+        String key = "k".repeat(128);
+        Stream.of(
+                        TaskOptions.DEFAULT.withPriority(9),
+                        TaskOptions.DEFAULT.withKey(key),
+                        TaskOptions.DEFAULT.withFairKey(key, 1_000),
+                        TaskOptions.DEFAULT.withLimitKey(key),
+                        TaskOptions.DEFAULT.withOrderKey(key),
+                        TaskOptions.DEFAULT.withGroup(key),
+                        TaskOptions.DEFAULT.withAfterGroup(key, 1_000_000),
+                        TaskOptions.DEFAULT.withAfter(
+                                AnySize.task(1, Payload.EMPTY).id()))
+                .map(options -> new Task(AnySize.lease(1).task(), new HandlerName("h"), Payload.EMPTY, options))
+                .forEach(task -> assertThat(bytesOfItemIn(put(BEFORE, task), put(BEFORE)))
+                        .isLessThanOrEqualTo(Frame.sizeBytes(task)));
+    }
+
+    @Test
+    void an_assignment_is_never_larger_than_it_is_taken_for() {
+        for (int payloadBytes : new int[] {0, 1, 1_000, Frame.LARGEST_PAYLOAD_BYTES}) {
+            Task task = AnySize.task(1, new Payload("c".repeat(127), new byte[payloadBytes]));
+            var assignment = new Assignment(AnySize.lease(1), task);
+            var run = new WorkerMessage.Run(LONGEST_QUEUE, 1, List.of(assignment));
 
             assertThat(bytesOfItemIn(run, new WorkerMessage.Run(LONGEST_QUEUE, 1, List.of())))
-                    .isLessThanOrEqualTo(Frame.sizeBytes(task));
+                    .isLessThanOrEqualTo(Frame.sizeBytes(assignment));
         }
+    }
+
+    private MasterMessage.Put put(Task... tasks) {
+        return new MasterMessage.Put(AnySize.CLIENT, encoding.<ClientMessage.Reply>nobody(), List.of(tasks));
     }
 
     @Test
