@@ -53,13 +53,16 @@ final class Serving extends AbstractBehavior<MasterMessage> {
     /** Akka refuses a timer of more than 248 days, and would stop the master. */
     private static final long LONGEST_TIMER_MILLIS = Duration.ofDays(1).toMillis();
 
+    /** A row that cannot be read is not tried again before. */
+    private static final Duration READ_AGAIN_AFTER = Duration.ofSeconds(10);
+
     static final Duration FLUSH_AFTER = Duration.ofMillis(20);
 
     private record Committed(List<Effect> effects, @Nullable Commit commit, @Nullable Throwable failure)
             implements MasterMessage.Internal {}
 
-    /** What was only on disk, by position, and who has waited for it. */
-    private record InputsRead(List<Effect.Run> runs, @Nullable Map<Long, Input> inputs, @Nullable Throwable failure)
+    /** What was only on disk, by position. */
+    private record InputsRead(@Nullable Map<Long, Input> inputs, @Nullable Throwable failure)
             implements MasterMessage.Internal {}
 
     /** What nobody waits for has waited long enough for company. */
@@ -79,6 +82,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
     private final Directory directory;
     private final Set<ActorRef<WorkerMessage.Order>> greeted = new HashSet<>();
     private final Latencies latencies = new Latencies();
+    private final Unread unread = new Unread();
     private boolean isCommitting;
     private long tickAtMillis = Long.MAX_VALUE;
 
@@ -325,24 +329,19 @@ final class Serving extends AbstractBehavior<MasterMessage> {
             return Behaviors.stopped();
         }
         // Whether the step is on disk is not known: what was decided since is forgotten, and the disk tells.
-        return readAgain("written", committed.failure());
-    }
-
-    private Behavior<MasterMessage> readAgain(String what, @Nullable Throwable failure) {
-        String reason = failure == null ? "no reason given" : String.valueOf(failure.getMessage());
-        getContext().getLog().error("Queue {} could not be {}, reading it again: {}", queue, what, reason);
+        getContext()
+                .getLog()
+                .error("Queue {} could not be written, reading it again: {}", queue, reason(committed.failure()));
         return Master.create(queue, setup);
     }
 
+    private static String reason(@Nullable Throwable failure) {
+        return failure == null ? "no reason given" : String.valueOf(failure.getMessage());
+    }
+
     private void say(List<Effect> effects) {
-        List<Effect.Run> unread = directory.say(effects);
-        if (!unread.isEmpty()) {
-            List<Long> positions = unread.stream().map(Effect.Run::position).toList();
-            getContext()
-                    .pipeToSelf(
-                            setup.store().inputs(queue, positions),
-                            (inputs, failure) -> new InputsRead(unread, inputs, failure));
-        }
+        unread.add(directory.say(effects));
+        readNext();
         for (Effect effect : effects) {
             if (effect instanceof Effect.TellFailedAttempts tell) {
                 recall(
@@ -353,16 +352,44 @@ final class Serving extends AbstractBehavior<MasterMessage> {
         }
     }
 
+    private void readNext() {
+        List<Effect.Run> next = unread.next(state::isCurrent);
+        if (!next.isEmpty()) {
+            List<Long> positions = next.stream().map(Effect.Run::position).toList();
+            getContext().pipeToSelf(setup.store().inputs(queue, positions), InputsRead::new);
+        }
+    }
+
     private Behavior<MasterMessage> onInputsRead(InputsRead read) {
         Map<Long, Input> inputs = read.inputs();
         if (inputs == null) {
-            return readAgain("read", read.failure());
+            postpone(unread.failed(), read.failure());
+        } else {
+            // A task that was cancelled meanwhile is not run any more.
+            directory.run(
+                    unread.read().stream()
+                            .filter(run -> state.isCurrent(run.lease()))
+                            .toList(),
+                    inputs);
         }
-        // A task that was cancelled meanwhile is not run any more.
-        List<Effect.Run> current =
-                read.runs().stream().filter(run -> state.isCurrent(run.lease())).toList();
-        directory.run(current, inputs);
-        return this;
+        readNext();
+        return advance();
+    }
+
+    /** Nobody is to blame, so nothing fails of it: it is tried again after a while. */
+    private void postpone(List<Effect.Run> runs, @Nullable Throwable failure) {
+        for (Effect.Run run : runs) {
+            getContext()
+                    .getLog()
+                    .error(
+                            "Queue {}: the input of task {} could not be read, it is tried again in {} s: {}",
+                            queue,
+                            run.lease().task(),
+                            READ_AGAIN_AFTER.toSeconds(),
+                            reason(failure));
+            long now = now();
+            state.postpone(List.of(run.lease()), now + READ_AGAIN_AFTER.toMillis(), now);
+        }
     }
 
     /** What nobody waits for goes to the store too; whether it got there, the next master will read. */

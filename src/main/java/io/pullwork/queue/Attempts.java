@@ -47,8 +47,8 @@ final class Attempts {
     }
 
     /** The worker has not tried. */
-    void handBack(LiveTask task, long nowMillis) {
+    void handBack(LiveTask task, long dueMillis, long nowMillis) {
         task.handBacks++;
-        leasing.release(task, 0, nowMillis);
+        leasing.release(task, dueMillis, nowMillis);
     }
 }

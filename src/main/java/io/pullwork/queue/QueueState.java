@@ -220,7 +220,7 @@ public final class QueueState {
                 refused.add(one.lease());
             }
         }
-        handedBack.forEach(lease -> handBack(lease, nowMillis));
+        handedBack.forEach(lease -> handBack(lease, 0, nowMillis));
         log.effect(new Effect.Settled(worker, number, refused));
         // A worker without a seat is gone, or was never here: it gets no work until it asks by name.
         if (seat != null) {
@@ -264,11 +264,20 @@ public final class QueueState {
         intake.keys().ended(task, nowMillis);
     }
 
-    private void handBack(Lease lease, long nowMillis) {
+    private void handBack(Lease lease, long dueMillis, long nowMillis) {
         LiveTask task = live.get(lease.task());
         if (task != null && task.isHeldBy(lease)) {
-            attempts.handBack(task, nowMillis);
+            attempts.handBack(task, dueMillis, nowMillis);
         }
+    }
+
+    /**
+     * Leases of which the workers were not told, since what they need could not be read: it costs no attempt, and the
+     * tasks are leased again, not before {@code dueMillis}.
+     */
+    public void postpone(List<Lease> leases, long dueMillis, long nowMillis) {
+        leases.forEach(lease -> handBack(lease, dueMillis, nowMillis));
+        moveOn(nowMillis);
     }
 
     /** A worker is dead: its tasks run elsewhere, from the front of the queue, and it costs them an attempt (P8). */

@@ -83,6 +83,10 @@ final class HeldStore implements Store {
         return !openings.isEmpty();
     }
 
+    boolean isAskedToLookUp() {
+        return !lookups.isEmpty();
+    }
+
     boolean isAskedToCommit() {
         return !commits.isEmpty();
     }

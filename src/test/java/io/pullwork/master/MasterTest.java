@@ -568,15 +568,44 @@ class MasterTest {
     }
 
     @Test
-    void a_queue_whose_payloads_cannot_be_read_is_opened_again() {
+    void a_payload_that_cannot_be_read_does_not_hold_up_others_and_is_tried_again_later() {
+        ActorRef<MasterMessage> master = servingFromDisk();
+        master.tell(requestWork(2));
+        master.tell(put(1, 2));
+        store.nextCommit().succeed();
+
+        store.nextLookup().fail();
+        store.nextLookup().fail();
+        store.nextLookup().succeed();
+
+        Run run = worker.expectMessageClass(Run.class);
+        assertThat(run.assignments()).extracting(Assignment::task).containsExactly(task(2));
+
+        store.nextCommit().succeed();
+        nowMillis.addAndGet(10_000);
+        time.timePasses(Duration.ofSeconds(10));
+        store.nextCommit().succeed();
+        store.nextLookup().succeed();
+
+        Run again = worker.expectMessageClass(Run.class);
+        assertThat(again.assignments()).extracting(Assignment::task).containsExactly(task(1));
+    }
+
+    @Test
+    void a_worker_that_asks_again_while_its_payload_is_read_does_not_have_it_read_twice() {
         ActorRef<MasterMessage> master = servingFromDisk();
         master.tell(requestWork(1));
         master.tell(put(1));
         store.nextCommit().succeed();
+        HeldLookup lookup = store.nextLookup();
 
-        store.nextLookup().fail();
+        nowMillis.addAndGet(3_000);
+        master.tell(requestWork(1));
+        lookup.succeed();
 
-        store.nextOpening();
+        worker.expectMessageClass(Run.class);
+        assertNothingSaidToWorker(worker, master);
+        assertThat(store.isAskedToLookUp()).isFalse();
     }
 
     @Test

@@ -18,6 +18,14 @@ sealed interface Call {
 
     long nowMillis();
 
+    /** Whether it gives back a lease of this task under which nothing was tried. */
+    default boolean handsBack(TaskId task) {
+        List<Lease> handedBack = this instanceof Report report
+                ? report.handedBack()
+                : this instanceof Postpone postpone ? postpone.leases() : List.of();
+        return handedBack.stream().anyMatch(lease -> lease.task().equals(task));
+    }
+
     record Put(List<Task> tasks, long nowMillis) implements Call {}
 
     record RequestWork(
@@ -27,6 +35,8 @@ sealed interface Call {
     record Report(
             WorkerId worker, long number, List<Finished> finished, List<Lease> handedBack, int credit, long nowMillis)
             implements Call {}
+
+    record Postpone(List<Lease> leases, long dueMillis, long nowMillis) implements Call {}
 
     record Progress(List<Advanced> advanced, long nowMillis) implements Call {}
 

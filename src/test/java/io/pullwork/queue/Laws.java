@@ -199,9 +199,9 @@ final class Laws {
         } else if (change instanceof Change.TaskReleased released) {
             boolean keeps = released.attempt() == lastAttempts.getOrDefault(released.task(), 0);
             LawBroken.when(!keeps, "a release keeps the number of the last lease", change);
-            boolean isHandedBack = call instanceof Call.Report report
-                    && report.handedBack().stream()
-                            .anyMatch(lease -> lease.task().equals(released.task()));
+            boolean isHandedBack = call.handsBack(released.task());
+            boolean isPostponed =
+                    call instanceof Call.Postpone postpone && postpone.dueMillis() == released.dueMillis();
             boolean isReplaced = keys.isReplaced(released.position());
             int counted = isReplaced ? released.attempt() : handBacks(released.position()) + (isHandedBack ? 1 : 0);
             boolean isCounted = released.handBacks() == counted;
@@ -212,7 +212,11 @@ final class Laws {
             boolean isInTime = released.dueMillis() >= call.nowMillis() || !isRetry || isHandedBack;
             LawBroken.when(!isInTime, "what has failed waits", change);
             LawBroken.when(
-                    released.dueMillis() > 0 && !isRetry && !isReplaced && !operations.isChanged(released.position()),
+                    released.dueMillis() > 0
+                            && !isRetry
+                            && !isPostponed
+                            && !isReplaced
+                            && !operations.isChanged(released.position()),
                     "only what has failed waits for a retry",
                     change);
             Row row = facts.tasks.get(released.position());

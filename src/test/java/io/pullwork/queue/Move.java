@@ -21,6 +21,7 @@ record Move(Kind kind, int who, int what, int how) {
         PROGRESS(4),
         CHECKPOINT(4),
         HAND_BACK(4),
+        POSTPONE(2),
         REPEAT_REPORT(3),
         KILL_WORKER(4),
         GET(10),

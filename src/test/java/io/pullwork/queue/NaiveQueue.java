@@ -222,6 +222,9 @@ final class NaiveQueue implements Heart {
             requestWork(ask, now);
         } else if (call instanceof Call.Report report) {
             report(report, now);
+        } else if (call instanceof Call.Postpone it) {
+            it.leases().forEach(lease -> handBack(lease, it.dueMillis()));
+            moveOn(now);
         } else if (call instanceof Call.Progress it) {
             it.advanced().forEach(this::progress);
         } else if (call instanceof Call.Checkpointed it) {
@@ -445,13 +448,7 @@ final class NaiveQueue implements Heart {
                 refusedAsStale++;
             }
         }
-        for (Lease lease : report.handedBack()) {
-            Entry entry = entry(lease.task());
-            if (entry != null && lease.equals(entry.lease)) {
-                entry.handBacks++;
-                release(entry, 0);
-            }
-        }
+        report.handedBack().forEach(lease -> handBack(lease, 0));
         say(new Effect.Settled(report.worker(), report.number(), refused));
         if (isHere) {
             lastReports.put(report.worker(), new Decided(report.number(), refused));
@@ -882,6 +879,14 @@ final class NaiveQueue implements Heart {
             store(new Change.GroupCounted(group, endedOf(group), now));
         }
         keys.ended(entry.task, now);
+    }
+
+    private void handBack(Lease lease, long dueMillis) {
+        Entry entry = entry(lease.task());
+        if (entry != null && lease.equals(entry.lease)) {
+            entry.handBacks++;
+            release(entry, dueMillis);
+        }
     }
 
     private void release(Entry entry, long dueMillis) {

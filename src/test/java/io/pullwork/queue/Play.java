@@ -183,6 +183,11 @@ final class Play {
                 worker.held.removeAll(some);
                 report(worker, List.of(), some, move.how() % 2 == 0 ? 0 : worker.credit);
             }
+            case POSTPONE -> {
+                List<Lease> some = heldBy(worker, move.what());
+                some.forEach(worker.held::remove);
+                call(new Call.Postpone(some, nowMillis + move.how() % 5_000, nowMillis), move);
+            }
             case REPEAT_REPORT -> {
                 Call.Report it = worker.lastReport;
                 repeat(

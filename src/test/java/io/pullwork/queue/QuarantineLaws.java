@@ -51,10 +51,7 @@ final class QuarantineLaws {
             int deaths = (row == null ? 0 : row.deaths()) + (isDeath ? 1 : 0);
             LawBroken.when(
                     released.deaths() != deaths, "deaths are counted, and nothing else is counted as one", change);
-            boolean isHandedBack = call instanceof Call.Report report
-                    && report.handedBack().stream()
-                            .anyMatch(lease -> lease.task().equals(released.task()));
-            LawBroken.when(!isHandedBack && !isNoted(row), "a failed attempt is stored", change);
+            LawBroken.when(!call.handsBack(released.task()) && !isNoted(row), "a failed attempt is stored", change);
         } else if (change instanceof Change.TaskEnded ended && ended.result().outcome() instanceof Outcome.Failure) {
             Row row = facts.tasks.get(ended.position());
             LawBroken.when(!isNoted(row), "the last failed attempt is stored", change);

@@ -181,6 +181,22 @@ class WorkerDeathTest {
     }
 
     @Test
+    void a_task_that_could_not_be_read_waits_and_it_costs_no_attempt() {
+        var world = new World();
+        TaskId task = world.put();
+        world.ask(FIRST, 1);
+
+        long dueMillis = world.nowMillis() + 10_000;
+        world.postpone(world.leaseOf(FIRST), dueMillis);
+
+        assertThat(world.counts().delayed()).isEqualTo(1);
+        assertThat(world.stored(Change.TaskReleased.class))
+                .containsExactly(new Change.TaskReleased(1, task, 1, 1, 0, dueMillis));
+        world.after(Duration.ofSeconds(10));
+        assertThat(world.leaseOf(FIRST)).isEqualTo(new Lease(task, 2, 1));
+    }
+
+    @Test
     void a_lease_that_is_not_current_cannot_be_handed_back() {
         var world = new World();
         world.put();

@@ -265,6 +265,13 @@ final class World {
         report(worker, nextReport(worker), List.of(), List.of(leases));
     }
 
+    /** What the worker needs for it could not be read. */
+    void postpone(Lease lease, long dueMillis) {
+        given.remove(lease);
+        queue.postpone(List.of(lease), dueMillis, nowMillis);
+        listen();
+    }
+
     long nextReport(WorkerId worker) {
         return reports.merge(worker, 1L, Long::sum);
     }
