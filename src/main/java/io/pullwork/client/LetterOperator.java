@@ -73,12 +73,21 @@ final class LetterOperator implements DeadLetters {
     private long change(BiFunction<LetterFilter, LetterCursor, QueueCommand> command, LetterFilter filter)
             throws InterruptedException {
         long count = 0;
-        LetterCursor from = LetterCursor.NEWEST;
+        LetterCursor from = newest(filter);
         while (!from.equals(LetterCursor.END)) {
             var part = operator.answer(command.apply(filter, from), QueueAnswer.LettersChanged.class);
             count += part.count();
             from = part.next();
         }
         return count;
+    }
+
+    /** What fails again meanwhile is not among those: a command whose answer was lost can be repeated. */
+    private LetterCursor newest(LetterFilter filter) throws InterruptedException {
+        var first = new QueueCommand.ListLetters(filter, LetterCursor.NEWEST);
+        var letters = operator.answer(first, QueueAnswer.Letters.class);
+        return letters.page().isEmpty()
+                ? letters.next()
+                : new LetterCursor(letters.page().get(0).endedMillis(), Long.MAX_VALUE);
     }
 }

@@ -79,12 +79,12 @@ final class Operator implements QueueAdmin {
     @Override
     public long purge() throws InterruptedException {
         long ended = 0;
-        long upToPosition = 0;
+        long putUpToMillis = 0;
         do {
-            var slice = answer(new QueueCommand.Purge(upToPosition), QueueAnswer.Purged.class);
+            var slice = answer(new QueueCommand.Purge(putUpToMillis), QueueAnswer.Purged.class);
             ended += slice.count();
-            upToPosition = slice.upToPosition();
-        } while (upToPosition != 0);
+            putUpToMillis = slice.putUpToMillis();
+        } while (putUpToMillis != 0);
         return ended;
     }
 

@@ -14,9 +14,9 @@ public sealed interface QueueAnswer {
 
     /**
      * @param count how many tasks were ended
-     * @param upToPosition where the last one stands that is still to be ended; 0: there is none
+     * @param putUpToMillis what to go on with; 0: there is nothing more to end
      */
-    record Purged(long count, long upToPosition) implements QueueAnswer {}
+    record Purged(long count, long putUpToMillis) implements QueueAnswer {}
 
     record Described(QueueStatus status) implements QueueAnswer {}
 

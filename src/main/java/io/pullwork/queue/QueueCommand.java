@@ -23,12 +23,12 @@ public sealed interface QueueCommand {
     /**
      * End tasks that wait as cancelled, the oldest first, a slice at a time.
      *
-     * @param upToPosition those that stand no further than this; 0: all that are there now
+     * @param putUpToMillis those that were put no later than this; 0: none, but the answer tells what time it is
      */
-    record Purge(long upToPosition) implements QueueCommand {
+    record Purge(long putUpToMillis) implements QueueCommand {
         public Purge {
-            if (upToPosition < 0) {
-                throw new IllegalArgumentException("a purge up to position " + upToPosition);
+            if (putUpToMillis < 0) {
+                throw new IllegalArgumentException("a purge of what was put before " + putUpToMillis);
             }
         }
     }

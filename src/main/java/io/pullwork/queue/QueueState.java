@@ -145,7 +145,7 @@ public final class QueueState {
             return intake.amendments().decide(ofWaiting, nowMillis);
         }
         if (command instanceof QueueCommand.Purge purge) {
-            return purge(purge.upToPosition(), nowMillis);
+            return purge(purge.putUpToMillis(), nowMillis);
         }
         return command instanceof QueueCommand.CancelGroup cancel
                 ? cancelGroup(cancel.group(), nowMillis)
@@ -159,14 +159,17 @@ public final class QueueState {
     }
 
     /**
-     * In slices, since one step of a million ends would hold up all others; whoever asks goes on where the answer
-     * says. So what is put meanwhile stays, and nothing goes on by itself when nobody asks any more.
+     * In slices, since one step of a million ends would hold up all others; whoever asks goes on as the answer says.
+     * So what is put meanwhile stays, also when an answer was lost and the question is repeated, and nothing goes on
+     * by itself when nobody asks any more.
      */
-    private QueueAnswer purge(long asked, long nowMillis) {
-        long upToPosition = asked == 0 ? live.nextPosition() - 1 : asked;
-        List<LiveTask> oldest = live.oldestWaiting(upToPosition, MAX_PURGED_AT_ONCE);
+    private QueueAnswer purge(long putUpToMillis, long nowMillis) {
+        if (putUpToMillis == 0) {
+            return new QueueAnswer.Purged(0, nowMillis);
+        }
+        List<LiveTask> oldest = live.oldestWaiting(putUpToMillis, MAX_PURGED_AT_ONCE);
         oldest.forEach(task -> endUnfinished(task, new Outcome.Cancelled(), nowMillis));
-        return new QueueAnswer.Purged(oldest.size(), oldest.size() < MAX_PURGED_AT_ONCE ? 0 : upToPosition);
+        return new QueueAnswer.Purged(oldest.size(), oldest.size() < MAX_PURGED_AT_ONCE ? 0 : putUpToMillis);
     }
 
     // Workers

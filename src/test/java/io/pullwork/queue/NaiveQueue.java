@@ -581,11 +581,11 @@ final class NaiveQueue implements Heart {
                             Latency.NONE))));
         } else if (it.command() instanceof QueueCommand.Purge purge) {
             List<Entry> purged = tasks.stream()
-                    .filter(entry -> entry.lease == null)
-                    .filter(entry -> purge.upToPosition() == 0 || entry.position <= purge.upToPosition())
+                    .filter(entry -> entry.lease == null && entry.addedMillis <= purge.putUpToMillis())
                     .toList();
             purged.forEach(entry -> cancel(entry, now));
-            say(new Effect.Administered(it.call(), new QueueAnswer.Purged(purged.size(), 0)));
+            long next = purge.putUpToMillis() == 0 ? now : 0;
+            say(new Effect.Administered(it.call(), new QueueAnswer.Purged(purged.size(), next)));
         } else if (it.command() instanceof QueueCommand.OfWaiting command) {
             say(new Effect.Administered(it.call(), change(command, now)));
         } else {

@@ -63,12 +63,11 @@ final class OperationLaws {
             }
         } else if (effect instanceof Effect.Administered it
                 && it.answer() instanceof QueueAnswer.Purged purged
-                && purged.upToPosition() == 0
+                && purged.putUpToMillis() == 0
                 && call instanceof Call.Administer asked
                 && asked.command() instanceof QueueCommand.Purge purge) {
             boolean isLeft = facts.tasks.values().stream()
-                    .anyMatch(row -> row.leased == null
-                            && (purge.upToPosition() == 0 || row.position() <= purge.upToPosition()));
+                    .anyMatch(row -> row.leased == null && row.added.addedMillis() <= purge.putUpToMillis());
             LawBroken.when(isLeft, "nothing waits after a purge", call);
         }
     }

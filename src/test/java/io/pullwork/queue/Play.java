@@ -241,7 +241,8 @@ final class Play {
                             case 10 -> new QueueCommand.DiscardLetters(letters(client, move), LetterCursor.NEWEST);
                             case 11 -> new QueueCommand.ListLetters(letters(client, move), LetterCursor.NEWEST);
                             case 12 -> new QueueCommand.Drain();
-                            case 13 -> new QueueCommand.Purge(move.how() % 3 == 0 ? 0 : 1 + move.how() % 30);
+                            case 13 -> new QueueCommand.Purge(
+                                    move.how() % 6 == 0 ? 0 : nowMillis - move.how() % 3 * 100);
                             case 14, 15 -> new QueueCommand.SetPriority(anyTask(client, move.how()), move.how() % 10);
                             case 16, 17 -> setTime(anyTask(client, move.how()), move.how());
                             default -> new QueueCommand.Resume();

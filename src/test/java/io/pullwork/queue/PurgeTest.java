@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** P3: what an operator clears away ends as cancelled, as its result mode says; what runs goes on. */
 class PurgeTest {
 
-    private static final QueueCommand ALL = new QueueCommand.Purge(0);
+    private static final QueueCommand ALL = new QueueCommand.Purge(Long.MAX_VALUE);
 
     @Test
     void all_that_waits_ends_as_cancelled_and_what_runs_goes_on() {
@@ -54,12 +54,17 @@ class PurgeTest {
         int count = QueueState.MAX_PURGED_AT_ONCE + 5;
         List<TaskId> all = world.putMany(count);
 
-        QueueAnswer first = world.order(ALL);
-        assertThat(first).isEqualTo(new QueueAnswer.Purged(QueueState.MAX_PURGED_AT_ONCE, count));
-        assertThat(ended(world)).isEqualTo(all.subList(0, QueueState.MAX_PURGED_AT_ONCE));
+        long now = world.nowMillis();
+        assertThat(world.order(new QueueCommand.Purge(0))).isEqualTo(new QueueAnswer.Purged(0, now));
+        world.afterWithoutTick(Duration.ofMillis(1));
         world.put();
 
-        assertThat(world.order(new QueueCommand.Purge(count))).isEqualTo(new QueueAnswer.Purged(5, 0));
+        QueueAnswer first = world.order(new QueueCommand.Purge(now));
+        assertThat(first).isEqualTo(new QueueAnswer.Purged(QueueState.MAX_PURGED_AT_ONCE, now));
+        assertThat(ended(world)).isEqualTo(all.subList(0, QueueState.MAX_PURGED_AT_ONCE));
+
+        assertThat(world.order(new QueueCommand.Purge(now))).isEqualTo(new QueueAnswer.Purged(5, 0));
+        assertThat(world.order(new QueueCommand.Purge(now))).isEqualTo(new QueueAnswer.Purged(0, 0));
         assertThat(world.counts().waiting()).isEqualTo(1);
     }
 
@@ -80,7 +85,7 @@ class PurgeTest {
     }
 
     @Test
-    void a_position_below_zero_is_refused() {
+    void a_time_below_zero_is_refused() {
         assertThatThrownBy(() -> new QueueCommand.Purge(-1)).isInstanceOf(IllegalArgumentException.class);
     }
 
