@@ -11,7 +11,7 @@ import io.pullwork.protocol.MasterMessage.GetResults;
 import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueCounts;
-import io.pullwork.queue.TaskPhase;
+import io.pullwork.queue.WaitReason;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.QueueName;
@@ -128,20 +128,14 @@ final class Calls {
             return read;
         }
 
-        String known(@Nullable TaskPhase phase, String queueText) {
+        String known(@Nullable WaitReason waitsFor, String queueText) {
             String within = timeout.isZero() ? "" : " within " + Durations.shown(timeout);
-            return "task " + task + " has not ended" + within + ": it " + does(phase) + "; queue " + queue + " has "
+            return "task " + task + " has not ended" + within + ": it " + does(waitsFor) + "; queue " + queue + " has "
                     + queueText;
         }
 
-        private static String does(@Nullable TaskPhase phase) {
-            if (phase == TaskPhase.RUNNING) {
-                return "is running";
-            }
-            if (phase == TaskPhase.QUARANTINED) {
-                return "is waiting to run alone, since workers died while they had it";
-            }
-            return phase == TaskPhase.DELAYED ? "is waiting for its time" : "is waiting for a worker";
+        private static String does(@Nullable WaitReason waitsFor) {
+            return waitsFor == null ? "is running" : "is waiting for " + waitsFor.description();
         }
     }
 
@@ -352,7 +346,7 @@ final class Calls {
         if (call instanceof Taking taking) {
             taking.taken.completeExceptionally(new NoResultYet(taking.known(queueText)));
         } else if (call instanceof Reading reading) {
-            reading.read.completeExceptionally(new NoResultYet(reading.known(timedOut.task(), queueText)));
+            reading.read.completeExceptionally(new NoResultYet(reading.known(timedOut.waitsFor(), queueText)));
         }
     }
 

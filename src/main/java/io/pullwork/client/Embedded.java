@@ -24,9 +24,11 @@ import io.pullwork.worker.Workbench;
 import io.pullwork.worker.Worker;
 import io.pullwork.worker.WorkerSettings;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Masters, a worker and a store in one JVM, without a cluster: a master starts when its queue is first used. */
 final class Embedded extends AbstractBehavior<Embedded.Message> {
@@ -45,6 +47,7 @@ final class Embedded extends AbstractBehavior<Embedded.Message> {
     private final MasterSetup setup;
     private final ActorRef<WorkerMessage> worker;
     private final Map<QueueName, ActorRef<MasterMessage>> masters = new HashMap<>();
+    private final Set<QueueName> started = new HashSet<>();
 
     /** Takes the store over, and closes it at the end. */
     static Pullwork start(Store store, Handlers handlers) {
@@ -94,7 +97,10 @@ final class Embedded extends AbstractBehavior<Embedded.Message> {
 
     private ActorRef<MasterMessage> startMaster(QueueName queue) {
         worker.tell(new Worker.Serve(queue));
-        ActorRef<MasterMessage> master = getContext().spawnAnonymous(Master.create(queue, setup));
+        // A second master finds the worker alive, and must leave it what it runs.
+        boolean isFirst = started.add(queue);
+        ActorRef<MasterMessage> master =
+                getContext().spawnAnonymous(isFirst ? Master.createAlone(queue, setup) : Master.create(queue, setup));
         getContext().watchWith(master, new MasterEnded(queue));
         return master;
     }

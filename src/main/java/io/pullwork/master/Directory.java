@@ -173,7 +173,7 @@ final class Directory {
             } else if (effect instanceof Effect.TimedOut timedOut) {
                 tell(
                         timedOut.call(),
-                        new ClientMessage.TimedOut(timedOut.call().number(), timedOut.counts(), timedOut.task()));
+                        new ClientMessage.TimedOut(timedOut.call().number(), timedOut.counts(), timedOut.waitsFor()));
             } else if (effect instanceof Effect.Administered administered) {
                 tell(
                         administered.call(),

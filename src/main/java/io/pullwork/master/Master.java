@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.pullwork.cron.CronTimes;
 import io.pullwork.protocol.Located;
 import io.pullwork.protocol.MasterMessage;
+import io.pullwork.queue.QueueSettings;
 import io.pullwork.queue.QueueState;
 import io.pullwork.task.QueueName;
 import java.time.Duration;
@@ -37,21 +38,34 @@ public final class Master extends AbstractBehavior<MasterMessage> {
 
     private final QueueName queue;
     private final MasterSetup setup;
+    private final QueueSettings settings;
     private final TimerScheduler<MasterMessage> timers;
     private final Set<ActorRef<Located>> askers = new LinkedHashSet<>();
 
     public static Behavior<MasterMessage> create(QueueName queue, MasterSetup setup) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new Master(context, queue, setup, timers)));
+        return create(queue, setup, setup.settings());
+    }
+
+    /** The first master of a queue in a process without which no worker lives: what ran before it was lost with it. */
+    public static Behavior<MasterMessage> createAlone(QueueName queue, MasterSetup setup) {
+        return create(queue, setup, setup.settings().withoutAdoption());
+    }
+
+    private static Behavior<MasterMessage> create(QueueName queue, MasterSetup setup, QueueSettings settings) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new Master(context, queue, setup, settings, timers)));
     }
 
     private Master(
             ActorContext<MasterMessage> context,
             QueueName queue,
             MasterSetup setup,
+            QueueSettings settings,
             TimerScheduler<MasterMessage> timers) {
         super(context);
         this.queue = queue;
         this.setup = setup;
+        this.settings = settings;
         this.timers = timers;
         open();
     }
@@ -72,7 +86,7 @@ public final class Master extends AbstractBehavior<MasterMessage> {
                 .open(
                         queue,
                         (epoch, living) -> QueueState.restore(
-                                setup.settings(),
+                                settings,
                                 new CronTimes(),
                                 epoch,
                                 living,

@@ -2,7 +2,7 @@ package io.pullwork.protocol;
 
 import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCounts;
-import io.pullwork.queue.TaskPhase;
+import io.pullwork.queue.WaitReason;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
 import java.util.List;
@@ -64,7 +64,7 @@ public sealed interface ClientMessage {
 
     record Unknown(long call) implements Answered {}
 
-    record TimedOut(long call, QueueCounts counts, @Nullable TaskPhase task) implements Answered {}
+    record TimedOut(long call, QueueCounts counts, @Nullable WaitReason waitsFor) implements Answered {}
 
     /** @param isCancelled false if the task had ended before, in another way */
     record CancelDecided(long call, boolean isCancelled) implements Answered {}

@@ -102,9 +102,9 @@ public sealed interface Effect {
     /**
      * To one who waits: the time is over, and this is what is known (P12).
      *
-     * @param task what the awaited task does; null if the call waits for any result
+     * @param waitsFor what the awaited task waits for; null if it runs, or the call waits for any result
      */
-    record TimedOut(CallId call, QueueCounts counts, @Nullable TaskPhase task) implements Effect {}
+    record TimedOut(CallId call, QueueCounts counts, @Nullable WaitReason waitsFor) implements Effect {}
 
     /** To a taker: its acknowledgement is on disk; the call is over. */
     record CallClosed(CallId call) implements Effect {}

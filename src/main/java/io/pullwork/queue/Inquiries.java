@@ -127,10 +127,10 @@ final class Inquiries {
                 new TaskStatus(id, TaskPhase.ENDED, attempt, worker, leasedMillis, null, null));
     }
 
-    /** Null if it does not live. */
+    /** Null if it runs, or does not live. */
     @Nullable
-    TaskPhase phase(@Nullable TaskId id) {
-        LiveTask task = id == null ? null : live.get(id);
-        return task == null ? null : task.phase();
+    WaitReason waitsFor(TaskId id, boolean isPaused, long nowMillis) {
+        LiveTask task = live.get(id);
+        return task == null || task.isLeased() ? null : reason(task, isPaused, nowMillis);
     }
 }

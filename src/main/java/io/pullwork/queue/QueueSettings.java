@@ -43,7 +43,9 @@ public record QueueSettings(
 
     public QueueSettings {
         atLeastOne("max-passed-over", maxPassedOver);
-        atLeastOne("adoption-grace", adoptionGraceMillis);
+        if (adoptionGraceMillis < 0) {
+            throw new IllegalArgumentException("adoption-grace is " + adoptionGraceMillis + ", must be at least 0");
+        }
     }
 
     public QueueSettings withMaxTasks(int maxTasks) {
@@ -56,6 +58,11 @@ public record QueueSettings(
 
     public QueueSettings withMaxBytesInMemory(long maxBytesInMemory) {
         return withCapacity(capacity.with(capacity.maxTasks(), capacity.maxResults(), maxBytesInMemory));
+    }
+
+    /** No worker of an earlier master is left. */
+    public QueueSettings withoutAdoption() {
+        return new QueueSettings(capacity, retention, letters, retry, maxPassedOver, 0);
     }
 
     public QueueSettings withCapacity(Capacity capacity) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that one queue knows and decides. A task waits in the task queue, is leased to a worker,
@@ -391,8 +392,12 @@ public final class QueueState {
 
     private void expire(long nowMillis) {
         for (Waits.Wait wait : waits.removeExpired(nowMillis)) {
-            log.effect(new Effect.TimedOut(wait.call(), counts(), inquiries.phase(wait.task())));
+            log.effect(new Effect.TimedOut(wait.call(), counts(), reason(wait.task(), nowMillis)));
         }
+    }
+
+    private @Nullable WaitReason reason(@Nullable TaskId task, long nowMillis) {
+        return task == null ? null : inquiries.waitsFor(task, administration.isPaused(), nowMillis);
     }
 
     /** When {@link #tick} would next do something; empty if it never would. */

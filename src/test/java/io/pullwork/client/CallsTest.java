@@ -11,7 +11,7 @@ import io.pullwork.protocol.MasterMessage.AwaitResult;
 import io.pullwork.protocol.MasterMessage.GetResults;
 import io.pullwork.protocol.Samples;
 import io.pullwork.queue.QueueCounts;
-import io.pullwork.queue.TaskPhase;
+import io.pullwork.queue.WaitReason;
 import io.pullwork.task.CallId;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
@@ -244,12 +244,12 @@ class CallsTest {
         CompletableFuture<TaskResult> read = read(1);
 
         calls.timedOut(new ClientMessage.TimedOut(
-                1, new QueueCounts(5, 0, 0, 1_000, 0, 2, 0, 100, 0, 0, 0, 0, true), TaskPhase.WAITING));
+                1, new QueueCounts(5, 0, 0, 1_000, 0, 2, 0, 100, 0, 0, 0, 0, true), WaitReason.RESULTS));
 
         assertFails(
                 read,
                 NoResultYet.class,
-                "task 00f1a2b3c4d5e6f7-1 has not ended within 10 s: it is waiting for a worker; queue squares has"
+                "task 00f1a2b3c4d5e6f7-1 has not ended within 10 s: it is waiting for results to be taken; queue squares has"
                         + " 0 task(s) running, 5 waiting, 2 worker(s);"
                         + " leasing is paused: 1000 result(s) wait to be taken");
     }
@@ -275,8 +275,8 @@ class CallsTest {
         CompletableFuture<TaskResult> running = read(1);
         CompletableFuture<TaskResult> waiting = read(2);
 
-        calls.timedOut(new ClientMessage.TimedOut(1, COUNTS, TaskPhase.RUNNING));
-        calls.timedOut(new ClientMessage.TimedOut(2, COUNTS, TaskPhase.WAITING));
+        calls.timedOut(new ClientMessage.TimedOut(1, COUNTS, null));
+        calls.timedOut(new ClientMessage.TimedOut(2, COUNTS, WaitReason.HANDLER));
 
         assertFails(
                 running,
@@ -286,7 +286,7 @@ class CallsTest {
         assertFails(
                 waiting,
                 NoResultYet.class,
-                "task 00f1a2b3c4d5e6f7-2 has not ended within 10 s: it is waiting for a worker;"
+                "task 00f1a2b3c4d5e6f7-2 has not ended within 10 s: it is waiting for a worker that has its handler;"
                         + " queue squares has 3 task(s) running, 5 waiting, 2 worker(s)");
     }
 

@@ -305,6 +305,39 @@ class MasterTest {
         worker.expectMessage(new Run(QUEUE, 2, List.of(new Assignment(new Lease(id(1), 1, 2), task(1)))));
     }
 
+    @Test
+    void what_ran_is_lost_at_once_where_no_worker_can_be_left() {
+        withLeasedTask();
+        var setup = new MasterSetup(store, QueueSettings.DEFAULTS, nowMillis::get, Optional.empty());
+
+        kit.spawn(Master.createAlone(QUEUE, setup));
+        store.nextOpening().succeed();
+        time.timePasses(Duration.ofMillis(1));
+
+        assertThat(store.nextCommit().changes(Change.TaskReleased.class)).hasSize(1);
+    }
+
+    @Test
+    void a_master_that_opens_its_queue_again_leaves_workers_what_they_run() {
+        var setup = new MasterSetup(store, QueueSettings.DEFAULTS, nowMillis::get, Optional.empty());
+        ActorRef<MasterMessage> master = kit.spawn(Master.createAlone(QUEUE, setup));
+        store.nextOpening().succeed();
+        assertThat(epochOf(master)).isEqualTo(1);
+        master.tell(requestWork(1));
+        master.tell(put(1));
+        store.nextCommit().succeed();
+        client.expectMessage(new PutAccepted(1));
+        worker.expectMessageClass(Run.class);
+
+        master.tell(put(2));
+        store.nextCommit().fail();
+        store.nextOpening().succeed();
+        assertThat(epochOf(master)).isEqualTo(2);
+        time.timePasses(Duration.ofSeconds(1));
+
+        assertThat(store.isAskedToCommit()).isFalse();
+    }
+
     // Workers
 
     @Test

@@ -58,10 +58,10 @@ class DamagedMessageTest {
     void a_timeout_that_tells_of_no_task_is_whole() throws IOException {
         Wire timedOut = sample(ClientMessage.TimedOut.class);
         ObjectNode tree = treeOf(timedOut);
-        tree.putNull("task");
+        tree.putNull("waitsFor");
 
         assertThat(encoding.read(CBOR.writeValueAsBytes(tree), timedOut))
-                .isInstanceOfSatisfying(ClientMessage.TimedOut.class, read -> assertThat(read.task())
+                .isInstanceOfSatisfying(ClientMessage.TimedOut.class, read -> assertThat(read.waitsFor())
                         .isNull());
     }
 
@@ -154,7 +154,7 @@ class DamagedMessageTest {
         var names = new ArrayList<String>();
         treeOf(sample).fieldNames().forEachRemaining(names::add);
         if (sample instanceof ClientMessage.TimedOut) {
-            names.remove("task");
+            names.remove("waitsFor");
         }
         return names;
     }

@@ -95,7 +95,7 @@ public final class Samples {
                 new ClientMessage.Answer(7, succeeded(1)),
                 new ClientMessage.TakenElsewhere(7),
                 new ClientMessage.Unknown(7),
-                new ClientMessage.TimedOut(7, COUNTS, TaskPhase.RUNNING),
+                new ClientMessage.TimedOut(7, COUNTS, WaitReason.HANDLER),
                 new ClientMessage.CancelDecided(7, true),
                 new ClientMessage.Administered(7, new QueueAnswer.Done(3)),
                 new ClientMessage.CallClosed(7));

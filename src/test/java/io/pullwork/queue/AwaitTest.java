@@ -89,7 +89,7 @@ class AwaitTest {
         assertThat(world.said()).isEmpty();
 
         world.after(Duration.ofMillis(1));
-        assertThat(world.said()).containsExactly(new Effect.TimedOut(call, world.counts(), TaskPhase.WAITING));
+        assertThat(world.said()).containsExactly(new Effect.TimedOut(call, world.counts(), WaitReason.HANDLER));
     }
 
     @Test
@@ -100,7 +100,7 @@ class AwaitTest {
 
         world.after(SECOND);
 
-        assertThat(world.said()).containsExactly(new Effect.TimedOut(call, world.counts(), TaskPhase.RUNNING));
+        assertThat(world.said()).containsExactly(new Effect.TimedOut(call, world.counts(), null));
     }
 
     @Test

@@ -1189,7 +1189,8 @@ final class NaiveQueue implements Heart {
             waits.remove(wait);
             TaskId id = wait.task();
             Entry entry = id == null ? null : entry(id);
-            say(new Effect.TimedOut(wait.call(), counts(), entry == null ? null : phase(entry)));
+            say(new Effect.TimedOut(
+                    wait.call(), counts(), entry == null || entry.lease != null ? null : reason(entry, now)));
         }
     }
 

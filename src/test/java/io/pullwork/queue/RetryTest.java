@@ -150,8 +150,8 @@ class RetryTest {
         world.await(ANN, lease.task(), Duration.ZERO);
 
         assertThat(world.said(Effect.TimedOut.class))
-                .extracting(Effect.TimedOut::task)
-                .containsExactly(TaskPhase.DELAYED);
+                .extracting(Effect.TimedOut::waitsFor)
+                .containsExactly(WaitReason.TIME);
     }
 
     @Test
