@@ -242,7 +242,7 @@ final class Play {
                             case 11 -> new QueueCommand.ListLetters(letters(client, move), LetterCursor.NEWEST);
                             case 12 -> new QueueCommand.Drain();
                             case 13 -> new QueueCommand.Purge(
-                                    move.how() % 6 == 0 ? 0 : nowMillis - move.how() % 3 * 100);
+                                    move.how() % 6 == 0 ? 0 : nowMillis - move.how() % 3 * 100L);
                             case 14, 15 -> new QueueCommand.SetPriority(anyTask(client, move.how()), move.how() % 10);
                             case 16, 17 -> setTime(anyTask(client, move.how()), move.how());
                             default -> new QueueCommand.Resume();
