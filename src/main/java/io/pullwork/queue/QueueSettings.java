@@ -24,8 +24,8 @@ public record QueueSettings(
 
     /**
      * 10 million tasks, 2 GiB, 1 million results, 64 MiB per worker, 256 MiB in memory; 7 days for a result to be
-     * taken, 1 day, 1 million and 512 MiB for those that are kept, 1 day and 1 million for unique keys; 100,000 dead letters for ever; 10 attempts,
-     * 100 passed over, 10 s.
+     * taken, 1 day, 1 million and 512 MiB for those that are kept, 1 day and 1 million for unique keys; 100,000 dead
+     * letters for ever; 10 attempts, 100 passed over, 10 s.
      */
     public static final QueueSettings DEFAULTS = new QueueSettings(
             new Capacity(10_000_000, 2L << 30, 1_000_000, 64L << 20, 256L << 20),

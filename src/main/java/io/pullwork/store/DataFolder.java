@@ -46,7 +46,10 @@ final class DataFolder implements AutoCloseable {
         try {
             Path path = createPrivate(wanted.toAbsolutePath().normalize());
             if (!OWNED.add(path)) {
-                throw inUse(path, holder(ProcessHandle.current()));
+                throw new StoreFailure(
+                        "data folder " + path + " is in use by this process already: use the Pullwork that is open"
+                                + " there, close it first, or choose another folder",
+                        null);
             }
             try {
                 return new DataFolder(path, lock(path));
@@ -57,7 +60,7 @@ final class DataFolder implements AutoCloseable {
         } catch (IOException e) {
             throw new StoreFailure(
                     "cannot use data folder " + wanted + " (" + e + "): check its path and owner, or choose another"
-                            + " folder with --data",
+                            + " folder (--data of a node)",
                     e);
         }
     }
@@ -110,7 +113,7 @@ final class DataFolder implements AutoCloseable {
                     || granted.contains(PosixFilePermission.OTHERS_WRITE)) {
                 throw new StoreFailure(
                         "others may write in data folder " + path + " (" + PosixFilePermissions.toString(granted)
-                                + "): run chmod 700 on it, or choose another folder with --data",
+                                + "): run chmod 700 on it, or choose another folder (--data of a node)",
                         null);
             }
         }
@@ -143,7 +146,7 @@ final class DataFolder implements AutoCloseable {
     private static StoreFailure inUse(Path path, String holder) {
         return new StoreFailure(
                 "data folder " + path + " is in use by another Pullwork process (" + holder
-                        + "): stop it or choose another folder with --data",
+                        + "): stop it or choose another folder (--data of a node)",
                 null);
     }
 

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A dead letter that is retried changes the position of its row, and cannot be folded: what came before must have
  * been written.
  *
- * <p>To be written in this order: the rows that go; tasks that are replaced; releases and leases of rows that are there already,
- * in ranges; then tasks with their first attempts, results and clients, from {@link #facts}.
+ * <p>To be written in this order: the rows that go; tasks that are replaced; releases and leases of rows that are there
+ * already, in ranges; then tasks with their first attempts, results and clients, from {@link #facts}.
  */
 final class Merge {
 

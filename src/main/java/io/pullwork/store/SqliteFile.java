@@ -42,7 +42,7 @@ final class SqliteFile {
         var file = new SqliteFile(folder.path().resolve(NAME));
         if (file.toString().contains("?")) {
             // The driver would take the rest of the path for settings, and open another file.
-            throw new StoreFailure("'?' in data folder " + folder.path() + ": choose another with --data", null);
+            throw new StoreFailure("'?' in data folder " + folder.path() + ": choose another (--data of a node)", null);
         }
         try {
             folder.refuseSymbolicLinks(NAME, NAME + "-wal", NAME + "-shm");
@@ -165,7 +165,7 @@ final class SqliteFile {
                 create(connection);
             } else if (applicationId != APPLICATION_ID) {
                 throw new StoreFailure(
-                        path + " is a database of another program: choose another folder with --data", null);
+                        path + " is a database of another program: choose another folder (--data of a node)", null);
             } else if (version < 1 || version > SCHEMA_VERSION) {
                 throw new StoreFailure(
                         path + " has schema version " + version + ", and this Pullwork knows version " + SCHEMA_VERSION

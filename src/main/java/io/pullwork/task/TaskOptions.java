@@ -208,8 +208,8 @@ public record TaskOptions(
     }
 
     /**
-     * What is left to say of a task that is retried after its end. Its unique key may name another, its group has counted it, and what it followed has
-     * ended; and who retries it wants it to run, however late it is.
+     * What is left to say of a task that is retried after its end. Its unique key may name another, its group has
+     * counted it, and what it followed has ended; and who retries it wants it to run, however late it is.
      */
     public TaskOptions revived() {
         Keys left = keys.group() == null && keys.unique() == null ? keys : keys.withoutUniqueAndGroup();

@@ -34,7 +34,7 @@ class DataFolderTest {
     @Test
     void a_folder_in_use_by_this_process_is_refused() {
         try (var store = SqliteStore.open(folder)) {
-            assertInUse(ProcessHandle.current().pid());
+            assertRefused("data folder " + folder + " is in use by this process already");
             assertThat(commit(store, SQUARES, open(store, SQUARES).epoch(), added(1)))
                     .isEqualTo(Store.Commit.DONE);
         }
@@ -56,11 +56,10 @@ class DataFolderTest {
     @Test
     void a_refused_store_of_this_process_does_not_let_other_processes_in() throws Exception {
         try (var store = SqliteStore.open(folder)) {
-            assertInUse(ProcessHandle.current().pid());
+            assertRefused("data folder " + folder + " is in use by this process already");
 
             try (var other = StoreProcess.start(folder, "hold")) {
-                assertThat(other.readLine())
-                        .contains("is in use", "pid " + ProcessHandle.current().pid());
+                assertThat(other.readLine()).contains("is in use", "pid " + ProcessHandle.current().pid());
             }
             assertThat(store.description()).contains(file.toString());
         }
