@@ -59,7 +59,8 @@ class DataFolderTest {
             assertRefused("data folder " + folder + " is in use by this process already");
 
             try (var other = StoreProcess.start(folder, "hold")) {
-                assertThat(other.readLine()).contains("is in use", "pid " + ProcessHandle.current().pid());
+                assertThat(other.readLine())
+                        .contains("is in use", "pid " + ProcessHandle.current().pid());
             }
             assertThat(store.description()).contains(file.toString());
         }
