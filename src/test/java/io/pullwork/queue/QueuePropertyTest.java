@@ -3,6 +3,7 @@ package io.pullwork.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -17,12 +18,13 @@ class QueuePropertyTest {
         Long only = Long.getLong("seed");
         long first = only == null ? 1 : only;
         long last = only == null ? Integer.getInteger("seeds", 2_000) : only;
-        for (long seed = first; seed <= last; seed++) {
-            List<Move> moves = Move.sequence(seed);
-            if (failure(moves) != null) {
-                throw told(seed, Move.shrink(moves, shorter -> failure(shorter) != null));
-            }
-        }
+        LongStream.rangeClosed(first, last)
+                .parallel()
+                .filter(seed -> failure(Move.sequence(seed)) != null)
+                .findFirst()
+                .ifPresent(seed -> {
+                    throw told(seed, Move.shrink(Move.sequence(seed), shorter -> failure(shorter) != null));
+                });
     }
 
     @Test
