@@ -53,10 +53,16 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
     private static final String CLIENTS =
             "SELECT client, sequence, seen_millis FROM client WHERE queue = ? ORDER BY client";
 
+    /** Each column that is asked for costs a call into C, and most tasks have no options: one column tells. */
+    private static final String HAS_OPTIONS = "priority <> " + TaskOptions.NORMAL_PRIORITY
+            + " OR expires_millis <> 0 OR run_timeout_millis <> 0 OR results <> 'queue'"
+            + " OR coalesce(retry, unique_key, fair_key, limit_key, order_key, task_group, follows) IS NOT NULL";
+
     private static final String TASKS = "SELECT position, client, sequence, handler, added_millis, attempt, hand_backs,"
             + " due_millis, lease_epoch, leased_millis, not_before_millis, payload_type, payload,"
             + " priority, retry, expires_millis, run_timeout_millis, unique_key, fair_key, fair_weight, limit_key,"
-            + " order_key, results, task_group, follows, deaths, length(checkpoint), dead_millis, error FROM task"
+            + " order_key, results, task_group, follows, deaths, length(checkpoint), dead_millis, error, "
+            + HAS_OPTIONS + " FROM task"
             + " WHERE queue = ? ORDER BY position";
 
     private static final String RESULTS = "SELECT position, client, sequence, handler, worker, attempt, lease_epoch,"
@@ -186,6 +192,9 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
         facts.add(new TaskAdded(position, task, row.getLong(5), row.getLong(11)));
 
         int attempt = row.getInt(6);
+        if (attempt == 0) {
+            return;
+        }
         long deadMillis = row.getLong(28);
         if (deadMillis != 0) {
             facts.add(new LetterKept(position, id, attempt, deadMillis, row.getString(29)));
@@ -200,7 +209,7 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
                 facts.add(new TaskReleased(position, id, attempt - 1, handBacks, deaths, dueMillis));
             }
             facts.add(new TaskLeased(position, new Lease(id, attempt, leaseEpoch), row.getLong(10)));
-        } else if (attempt > 0) {
+        } else {
             facts.add(new TaskReleased(position, id, attempt, handBacks, deaths, dueMillis));
         }
         int checkpointBytes = row.getInt(27);
@@ -211,6 +220,9 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
 
     /** Tasks of a kind share their options. */
     private TaskOptions options(ResultSet row) throws SQLException {
+        if (!row.getBoolean(30)) {
+            return TaskOptions.DEFAULT;
+        }
         var timing = new Timing(0, 0, row.getLong(16), 0, row.getLong(17));
         String retry = row.getString(15);
         var read = new TaskOptions(
@@ -220,9 +232,6 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
                 keys(row),
                 ResultMode.valueOf(row.getString(23).toUpperCase(Locale.ROOT)),
                 follows(row.getString(25)));
-        if (read.equals(TaskOptions.DEFAULT)) {
-            return TaskOptions.DEFAULT;
-        }
         TaskOptions known = options.get(read);
         if (known == null && options.size() < MAX_SHARED) {
             options.put(read, read);
