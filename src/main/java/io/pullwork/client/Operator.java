@@ -79,12 +79,11 @@ final class Operator implements QueueAdmin {
     @Override
     public long purge() throws InterruptedException {
         long ended = 0;
-        long putUpToMillis = 0;
-        do {
-            var slice = answer(new QueueCommand.Purge(putUpToMillis), QueueAnswer.Purged.class);
+        var slice = answer(QueueCommand.Purge.FIRST, QueueAnswer.Purged.class);
+        while (slice.hasMore()) {
+            slice = answer(slice.next(), QueueAnswer.Purged.class);
             ended += slice.count();
-            putUpToMillis = slice.putUpToMillis();
-        } while (putUpToMillis != 0);
+        }
         return ended;
     }
 

@@ -54,10 +54,11 @@ public interface QueueAdmin {
      * Ends all tasks that wait, now or for their time, as cancelled: their results tell so, as their modes say. What
      * runs goes on, and what is put meanwhile stays. It is done in slices of 10,000, each on disk by itself; if it
      * fails in between, what was ended is ended, and calling again does the rest. Results of the mode {@code QUEUE}
-     * wait to be taken as all others do, and when there are more than {@code max-results}, nothing is leased until
+     * wait to be taken as all others do, and when there are as many as {@code max-results}, nothing is leased until
      * they are.
      *
      * @return how many were ended; one slice less for each answer that was lost
+     * @throws CommandRefused if another master has taken over meanwhile: purge again
      */
     long purge() throws InterruptedException;
 

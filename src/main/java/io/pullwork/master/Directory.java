@@ -193,18 +193,26 @@ final class Directory {
         return unread;
     }
 
-    /** What {@link #say} has left out, as far as its inputs were there. */
-    void run(List<Effect.Run> unread, Map<Long, Input> inputs) {
+    /**
+     * Says what {@link #say} has left out.
+     *
+     * @return those whose inputs are missing
+     */
+    List<Effect.Run> run(List<Effect.Run> unread, Map<Long, Input> inputs) {
+        var missing = new ArrayList<Effect.Run>(0);
         var runs = new LinkedHashMap<WorkerId, Runs>();
         for (Effect.Run run : unread) {
             Input input = inputs.get(run.position());
-            if (input != null) {
+            if (input == null) {
+                missing.add(run);
+            } else {
                 Task task = run.task().withPayload(input.payload());
                 runs.computeIfAbsent(run.worker(), Runs::new)
                         .add(new Assignment(run.lease(), task, input.checkpoint()));
             }
         }
         runs.values().forEach(Runs::send);
+        return missing;
     }
 
     private static ClientMessage.PutAcceptedByKey byKey(Effect.PutAccepted accepted) {

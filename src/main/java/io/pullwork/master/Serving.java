@@ -61,9 +61,12 @@ final class Serving extends AbstractBehavior<MasterMessage> {
     private record Committed(List<Effect> effects, @Nullable Commit commit, @Nullable Throwable failure)
             implements MasterMessage.Internal {}
 
-    /** What was only on disk, by position. */
-    private record InputsRead(@Nullable Map<Long, Input> inputs, @Nullable Throwable failure)
+    /** What was only on disk, by position, and for whom it was read. */
+    private record InputsRead(Unread by, @Nullable Map<Long, Input> inputs, @Nullable Throwable failure)
             implements MasterMessage.Internal {}
+
+    /** It is tried again to read what could not be read. */
+    private record ReadAgain() implements MasterMessage.Internal {}
 
     /** What nobody waits for has waited long enough for company. */
     private record Flush() implements MasterMessage.Internal {}
@@ -131,6 +134,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
                 .onMessage(Administer.class, this::onAdminister)
                 .onMessage(Progress.class, this::onProgress)
                 .onMessage(InputsRead.class, this::onInputsRead)
+                .onMessage(ReadAgain.class, this::onReadAgain)
                 .onMessage(StoreCheckpoint.class, this::onStoreCheckpoint)
                 .onMessage(Recalled.class, this::onRecalled)
                 .onMessage(Flush.class, this::onFlush)
@@ -353,43 +357,55 @@ final class Serving extends AbstractBehavior<MasterMessage> {
     }
 
     private void readNext() {
-        List<Effect.Run> next = unread.next(state::isCurrent);
+        List<Effect.Run> next = timers.isTimerActive("read") ? List.of() : unread.next(state::isCurrent);
         if (!next.isEmpty()) {
             List<Long> positions = next.stream().map(Effect.Run::position).toList();
-            getContext().pipeToSelf(setup.store().inputs(queue, positions), InputsRead::new);
+            getContext()
+                    .pipeToSelf(
+                            setup.store().inputs(queue, positions),
+                            (inputs, failure) -> new InputsRead(unread, inputs, failure));
         }
     }
 
     private Behavior<MasterMessage> onInputsRead(InputsRead read) {
+        if (read.by() != unread) {
+            // Asked for before a commit failed: what it was read for has been forgotten.
+            return this;
+        }
         Map<Long, Input> inputs = read.inputs();
         if (inputs == null) {
-            postpone(unread.failed(), read.failure());
+            unread.failed().forEach(run -> postpone(run, reason(read.failure())));
+            if (unread.isInTrouble()) {
+                timers.startSingleTimer("read", new ReadAgain(), READ_AGAIN_AFTER);
+            }
         } else {
             // A task that was cancelled meanwhile is not run any more.
-            directory.run(
-                    unread.read().stream()
-                            .filter(run -> state.isCurrent(run.lease()))
-                            .toList(),
-                    inputs);
+            List<Effect.Run> current = unread.read().stream()
+                    .filter(run -> state.isCurrent(run.lease()))
+                    .toList();
+            directory.run(current, inputs).forEach(run -> postpone(run, "its row is not there"));
         }
         readNext();
         return advance();
     }
 
+    private Behavior<MasterMessage> onReadAgain(ReadAgain again) {
+        readNext();
+        return this;
+    }
+
     /** Nobody is to blame, so nothing fails of it: it is tried again after a while. */
-    private void postpone(List<Effect.Run> runs, @Nullable Throwable failure) {
-        for (Effect.Run run : runs) {
-            getContext()
-                    .getLog()
-                    .error(
-                            "Queue {}: the input of task {} could not be read, it is tried again in {} s: {}",
-                            queue,
-                            run.lease().task(),
-                            READ_AGAIN_AFTER.toSeconds(),
-                            reason(failure));
-            long now = now();
-            state.postpone(List.of(run.lease()), now + READ_AGAIN_AFTER.toMillis(), now);
-        }
+    private void postpone(Effect.Run run, String reason) {
+        getContext()
+                .getLog()
+                .error(
+                        "Queue {}: the input of task {} could not be read, it is tried again in {} s: {}",
+                        queue,
+                        run.lease().task(),
+                        READ_AGAIN_AFTER.toSeconds(),
+                        reason);
+        long now = now();
+        state.postpone(run.lease(), now + READ_AGAIN_AFTER.toMillis(), now);
     }
 
     /** What nobody waits for goes to the store too; whether it got there, the next master will read. */

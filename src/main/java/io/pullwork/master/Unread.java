@@ -4,10 +4,12 @@ import io.pullwork.protocol.Frame;
 import io.pullwork.queue.Effect;
 import io.pullwork.task.Lease;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -21,8 +23,14 @@ final class Unread {
     /** Of a checkpoint the size is known only to the disk; it is a payload. */
     private static final long CHECKPOINT_BYTES = Frame.LARGEST_PAYLOAD_BYTES;
 
+    private static final int MAX_FAILURES_IN_A_ROW = 3;
+
     private final Map<Lease, Effect.Run> waiting = new LinkedHashMap<>();
     private List<Effect.Run> underWay = List.of();
+    private final Set<Lease> leasesUnderWay = new HashSet<>();
+
+    /** So many single ones could not be read, one after the other. */
+    private int failuresInARow;
 
     /** So many of the first are read alone, since they could not be read together. */
     private int alone;
@@ -30,9 +38,7 @@ final class Unread {
     /** A lease that waits here already, or is being read, is sent once. */
     void add(List<Effect.Run> runs) {
         for (Effect.Run run : runs) {
-            boolean isUnderWay =
-                    underWay.stream().anyMatch(other -> other.lease().equals(run.lease()));
-            if (!isUnderWay) {
+            if (!leasesUnderWay.contains(run.lease())) {
                 waiting.putIfAbsent(run.lease(), run);
             }
         }
@@ -67,14 +73,26 @@ final class Unread {
             }
         }
         underWay = List.copyOf(slice);
+        underWay.forEach(run -> leasesUnderWay.add(run.lease()));
         return underWay;
     }
 
-    /** What was read is here. */
+    /** Whether it is not single rows that cannot be read: whoever goes on would only go through all there is. */
+    boolean isInTrouble() {
+        return failuresInARow >= MAX_FAILURES_IN_A_ROW;
+    }
+
+    /** What was to be read is here. */
     List<Effect.Run> read() {
-        List<Effect.Run> read = underWay;
+        failuresInARow = 0;
+        return takeUnderWay();
+    }
+
+    private List<Effect.Run> takeUnderWay() {
+        List<Effect.Run> taken = underWay;
         underWay = List.of();
-        return read;
+        leasesUnderWay.clear();
+        return taken;
     }
 
     /**
@@ -83,8 +101,9 @@ final class Unread {
      * @return what could not be read alone either
      */
     List<Effect.Run> failed() {
-        List<Effect.Run> failed = read();
+        List<Effect.Run> failed = takeUnderWay();
         if (failed.size() == 1) {
+            failuresInARow++;
             return failed;
         }
         var others = new LinkedHashMap<>(waiting);

@@ -69,7 +69,7 @@ public sealed interface Effect {
      */
     record CheckpointDecided(WorkerId worker, Lease lease, int number, boolean isStored) implements Effect {}
 
-    /** To a worker: the task has ended without it, so what runs under this lease is in vain. */
+    /** To a worker: the task has ended without it, or shall run later, so what runs under this lease is in vain. */
     record Stop(WorkerId worker, Lease lease) implements Effect {}
 
     /**

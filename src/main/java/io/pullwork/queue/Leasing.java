@@ -246,12 +246,19 @@ final class Leasing {
      * @return who had it
      */
     WorkerId withdraw(LiveTask task, long nowMillis) {
-        WorkerSeat seat = task.isLeased() ? task.seat() : null;
-        if (seat != null) {
-            log.effect(new Effect.Stop(seat.worker, task.lease()));
-        }
+        WorkerId holder = stop(task);
         end(task, nowMillis);
-        return seat == null ? TaskResult.NO_WORKER : seat.worker;
+        return holder;
+    }
+
+    /** Tells who has it, if somebody has, that it is in vain. */
+    WorkerId stop(LiveTask task) {
+        WorkerSeat seat = task.isLeased() ? task.seat() : null;
+        if (seat == null) {
+            return TaskResult.NO_WORKER;
+        }
+        log.effect(new Effect.Stop(seat.worker, task.lease()));
+        return seat.worker;
     }
 
     /** The task has ended, wherever it was. */

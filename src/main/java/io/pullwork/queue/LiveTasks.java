@@ -66,11 +66,11 @@ final class LiveTasks {
         return next;
     }
 
-    /** Those that wait and were put no later than this, the oldest first; at most so many. */
-    List<LiveTask> oldestWaiting(long putUpToMillis, int max) {
+    /** Those that wait at this position or before it, the oldest first; at most so many. */
+    List<LiveTask> oldestWaiting(long upToPosition, int max) {
         var oldest = new PriorityQueue<LiveTask>(LiveTask.BY_POSITION.reversed());
         for (LiveTask task : byId.values()) {
-            if (!task.isLeased() && task.addedMillis <= putUpToMillis) {
+            if (!task.isLeased() && task.position() <= upToPosition) {
                 oldest.add(task);
                 if (oldest.size() > max) {
                     oldest.poll();

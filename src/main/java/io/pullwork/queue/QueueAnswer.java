@@ -14,9 +14,19 @@ public sealed interface QueueAnswer {
 
     /**
      * @param count how many tasks were ended
-     * @param putUpToMillis what to go on with; 0: there is nothing more to end
+     * @param upToPosition up to where to go on; 0: there is nothing more to end
+     * @param epoch of the master that says so
      */
-    record Purged(long count, long putUpToMillis) implements QueueAnswer {}
+    record Purged(long count, long upToPosition, long epoch) implements QueueAnswer {
+
+        public boolean hasMore() {
+            return upToPosition != 0;
+        }
+
+        public QueueCommand.Purge next() {
+            return new QueueCommand.Purge(upToPosition, epoch);
+        }
+    }
 
     record Described(QueueStatus status) implements QueueAnswer {}
 

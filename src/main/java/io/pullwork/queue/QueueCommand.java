@@ -23,12 +23,16 @@ public sealed interface QueueCommand {
     /**
      * End tasks that wait as cancelled, the oldest first, a slice at a time.
      *
-     * @param putUpToMillis those that were put no later than this; 0: none, but the answer tells what time it is
+     * @param upToPosition those that stand no further than this
+     * @param epoch of the master that told it: a later one may give positions again; 0: end none, but tell both
      */
-    record Purge(long putUpToMillis) implements QueueCommand {
+    record Purge(long upToPosition, long epoch) implements QueueCommand {
+
+        public static final Purge FIRST = new Purge(0, 0);
+
         public Purge {
-            if (putUpToMillis < 0) {
-                throw new IllegalArgumentException("a purge of what was put before " + putUpToMillis);
+            if (upToPosition < 0 || epoch < 0) {
+                throw new IllegalArgumentException("a purge up to position " + upToPosition + " of epoch " + epoch);
             }
         }
     }

@@ -146,7 +146,7 @@ public final class QueueState {
             return intake.amendments().decide(ofWaiting, nowMillis);
         }
         if (command instanceof QueueCommand.Purge purge) {
-            return purge(purge.putUpToMillis(), nowMillis);
+            return purge(purge, nowMillis);
         }
         return command instanceof QueueCommand.CancelGroup cancel
                 ? cancelGroup(cancel.group(), nowMillis)
@@ -164,13 +164,17 @@ public final class QueueState {
      * So what is put meanwhile stays, also when an answer was lost and the question is repeated, and nothing goes on
      * by itself when nobody asks any more.
      */
-    private QueueAnswer purge(long putUpToMillis, long nowMillis) {
-        if (putUpToMillis == 0) {
-            return new QueueAnswer.Purged(0, nowMillis);
+    private QueueAnswer purge(QueueCommand.Purge purge, long nowMillis) {
+        if (purge.epoch() == 0) {
+            return new QueueAnswer.Purged(0, live.nextPosition() - 1, epoch);
         }
-        List<LiveTask> oldest = live.oldestWaiting(putUpToMillis, MAX_PURGED_AT_ONCE);
+        if (purge.epoch() != epoch) {
+            return new QueueAnswer.Refused("another master has taken over: what was purged is purged; purge again");
+        }
+        List<LiveTask> oldest = live.oldestWaiting(purge.upToPosition(), MAX_PURGED_AT_ONCE);
         oldest.forEach(task -> endUnfinished(task, new Outcome.Cancelled(), nowMillis));
-        return new QueueAnswer.Purged(oldest.size(), oldest.size() < MAX_PURGED_AT_ONCE ? 0 : putUpToMillis);
+        boolean isLast = oldest.size() < MAX_PURGED_AT_ONCE;
+        return new QueueAnswer.Purged(oldest.size(), isLast ? 0 : purge.upToPosition(), epoch);
     }
 
     // Workers
@@ -224,7 +228,7 @@ public final class QueueState {
                 refused.add(one.lease());
             }
         }
-        handedBack.forEach(lease -> handBack(lease, 0, nowMillis));
+        handedBack.forEach(lease -> handBack(lease, nowMillis));
         log.effect(new Effect.Settled(worker, number, refused));
         // A worker without a seat is gone, or was never here: it gets no work until it asks by name.
         if (seat != null) {
@@ -268,19 +272,23 @@ public final class QueueState {
         intake.keys().ended(task, nowMillis);
     }
 
-    private void handBack(Lease lease, long dueMillis, long nowMillis) {
+    private void handBack(Lease lease, long nowMillis) {
         LiveTask task = live.get(lease.task());
         if (task != null && task.isHeldBy(lease)) {
-            attempts.handBack(task, dueMillis, nowMillis);
+            attempts.handBack(task, 0, nowMillis);
         }
     }
 
     /**
-     * Leases of which the workers were not told, since what they need could not be read: it costs no attempt, and the
-     * tasks are leased again, not before {@code dueMillis}.
+     * Gives back a lease, since what its worker needs could not be read: it costs no attempt, and the task is leased
+     * again, not before {@code dueMillis}. A worker that was told of the lease after all is to stop.
      */
-    public void postpone(List<Lease> leases, long dueMillis, long nowMillis) {
-        leases.forEach(lease -> handBack(lease, dueMillis, nowMillis));
+    public void postpone(Lease lease, long dueMillis, long nowMillis) {
+        LiveTask task = live.get(lease.task());
+        if (task != null && task.isHeldBy(lease)) {
+            leasing.stop(task);
+            attempts.handBack(task, dueMillis, nowMillis);
+        }
         moveOn(nowMillis);
     }
 

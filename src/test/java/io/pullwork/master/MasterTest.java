@@ -310,8 +310,9 @@ class MasterTest {
         withLeasedTask();
         var setup = new MasterSetup(store, QueueSettings.DEFAULTS, nowMillis::get, Optional.empty());
 
-        kit.spawn(Master.createAlone(QUEUE, setup));
+        ActorRef<MasterMessage> second = kit.spawn(Master.createAlone(QUEUE, setup));
         store.nextOpening().succeed();
+        assertThat(epochOf(second)).isEqualTo(2);
         time.timePasses(Duration.ofMillis(1));
 
         assertThat(store.nextCommit().changes(Change.TaskReleased.class)).hasSize(1);
@@ -615,6 +616,7 @@ class MasterTest {
         assertThat(run.assignments()).extracting(Assignment::task).containsExactly(task(2));
 
         store.nextCommit().succeed();
+        worker.expectMessage(new WorkerMessage.Stop(QUEUE, List.of(lease(1))));
         nowMillis.addAndGet(10_000);
         time.timePasses(Duration.ofSeconds(10));
         store.nextCommit().succeed();
@@ -622,6 +624,29 @@ class MasterTest {
 
         Run again = worker.expectMessageClass(Run.class);
         assertThat(again.assignments()).extracting(Assignment::task).containsExactly(task(1));
+    }
+
+    @Test
+    void what_was_read_for_a_queue_that_was_opened_again_meanwhile_is_nothing_to_it() {
+        ActorRef<MasterMessage> master = servingFromDisk();
+        master.tell(requestWork(1));
+        master.tell(put(1));
+        store.nextCommit().succeed();
+        HeldLookup old = store.nextLookup();
+        master.tell(put(2));
+        store.nextCommit().fail();
+        store.nextOpening().succeed();
+        assertThat(epochOf(master)).isEqualTo(2);
+        master.tell(requestWork(2));
+        master.tell(put(2));
+        store.nextCommit().succeed();
+        HeldLookup current = store.nextLookup();
+
+        old.fail();
+        current.succeed();
+
+        Run run = worker.expectMessageClass(Run.class);
+        assertThat(run.assignments()).extracting(Assignment::task).containsExactly(task(2));
     }
 
     @Test

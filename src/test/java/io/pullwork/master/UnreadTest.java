@@ -70,6 +70,28 @@ class UnreadTest {
         assertThat(positions(unread.next(lease -> true))).containsExactly(3L, 4L, 5L);
     }
 
+    @Test
+    void one_bad_row_is_no_trouble_and_three_in_a_row_are() {
+        unread.add(runs(5, 1, true));
+        for (int i = 0; i < 2; i++) {
+            failAlone();
+            assertThat(unread.isInTrouble()).isFalse();
+        }
+        failAlone();
+        assertThat(unread.isInTrouble()).isTrue();
+
+        unread.next(lease -> true);
+        unread.read();
+        assertThat(unread.isInTrouble()).isFalse();
+    }
+
+    private void failAlone() {
+        while (unread.next(lease -> true).size() > 1) {
+            unread.failed();
+        }
+        unread.failed();
+    }
+
     private static List<Long> positions(List<Effect.Run> runs) {
         return runs.stream().map(Effect.Run::position).toList();
     }

@@ -153,7 +153,7 @@ public final class Samples {
                         LetterFilter.ALL.withKey("acme"), new LetterCursor(1_700_000_000_250L, 7)),
                 new QueueCommand.DiscardLetters(LetterFilter.ALL, LetterCursor.NEWEST),
                 new QueueCommand.Drain(),
-                new QueueCommand.Purge(300),
+                new QueueCommand.Purge(300, 4),
                 new QueueCommand.SetPriority(id(1), 9),
                 new QueueCommand.SetTime(id(1), 1_800_000_000_000L, 0));
     }
@@ -186,7 +186,7 @@ public final class Samples {
                                 300)),
                         new LetterCursor(1_700_000_000_250L, 7)),
                 new QueueAnswer.LettersChanged(3, LetterCursor.END),
-                new QueueAnswer.Purged(10_000, 300));
+                new QueueAnswer.Purged(10_000, 300, 4));
     }
 
     public static List<WorkerMessage.Order> ofWorkers(ActorSystem<?> system) {

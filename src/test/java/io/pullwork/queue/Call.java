@@ -22,7 +22,7 @@ sealed interface Call {
     default boolean handsBack(TaskId task) {
         List<Lease> handedBack = this instanceof Report report
                 ? report.handedBack()
-                : this instanceof Postpone postpone ? postpone.leases() : List.of();
+                : this instanceof Postpone postpone ? List.of(postpone.lease()) : List.of();
         return handedBack.stream().anyMatch(lease -> lease.task().equals(task));
     }
 
@@ -36,7 +36,7 @@ sealed interface Call {
             WorkerId worker, long number, List<Finished> finished, List<Lease> handedBack, int credit, long nowMillis)
             implements Call {}
 
-    record Postpone(List<Lease> leases, long dueMillis, long nowMillis) implements Call {}
+    record Postpone(Lease lease, long dueMillis, long nowMillis) implements Call {}
 
     record Progress(List<Advanced> advanced, long nowMillis) implements Call {}
 

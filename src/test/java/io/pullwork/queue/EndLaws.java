@@ -91,7 +91,7 @@ final class EndLaws {
     /** By its id, with its group, or with all that wait. */
     private static boolean isCancelOf(Row row, Call call) {
         if (call instanceof Call.Administer it && it.command() instanceof QueueCommand.Purge purge) {
-            return row.leased == null && row.added.addedMillis() <= purge.putUpToMillis();
+            return row.leased == null && row.position() <= purge.upToPosition();
         }
         if (call instanceof Call.Administer it) {
             return it.command() instanceof QueueCommand.CancelGroup cancel

@@ -223,7 +223,7 @@ final class NaiveQueue implements Heart {
         } else if (call instanceof Call.Report report) {
             report(report, now);
         } else if (call instanceof Call.Postpone it) {
-            it.leases().forEach(lease -> handBack(lease, it.dueMillis()));
+            postpone(it.lease(), it.dueMillis());
             moveOn(now);
         } else if (call instanceof Call.Progress it) {
             it.advanced().forEach(this::progress);
@@ -580,12 +580,7 @@ final class NaiveQueue implements Heart {
                             Latency.NONE,
                             Latency.NONE))));
         } else if (it.command() instanceof QueueCommand.Purge purge) {
-            List<Entry> purged = tasks.stream()
-                    .filter(entry -> entry.lease == null && entry.addedMillis <= purge.putUpToMillis())
-                    .toList();
-            purged.forEach(entry -> cancel(entry, now));
-            long next = purge.putUpToMillis() == 0 ? now : 0;
-            say(new Effect.Administered(it.call(), new QueueAnswer.Purged(purged.size(), next)));
+            say(new Effect.Administered(it.call(), purge(purge, now)));
         } else if (it.command() instanceof QueueCommand.OfWaiting command) {
             say(new Effect.Administered(it.call(), change(command, now)));
         } else {
@@ -879,6 +874,30 @@ final class NaiveQueue implements Heart {
             store(new Change.GroupCounted(group, endedOf(group), now));
         }
         keys.ended(entry.task, now);
+    }
+
+    private QueueAnswer purge(QueueCommand.Purge purge, long now) {
+        if (purge.epoch() == 0) {
+            return new QueueAnswer.Purged(0, nextPosition - 1, epoch);
+        }
+        if (purge.epoch() != epoch) {
+            return new QueueAnswer.Refused("");
+        }
+        List<Entry> purged = tasks.stream()
+                .filter(entry -> entry.lease == null && entry.position <= purge.upToPosition())
+                .toList();
+        purged.forEach(entry -> cancel(entry, now));
+        return new QueueAnswer.Purged(purged.size(), 0, epoch);
+    }
+
+    private void postpone(Lease lease, long dueMillis) {
+        Entry entry = entry(lease.task());
+        if (entry != null && lease.equals(entry.lease)) {
+            if (entry.holder != null) {
+                say(new Effect.Stop(entry.holder, lease));
+            }
+            handBack(lease, dueMillis);
+        }
     }
 
     private void handBack(Lease lease, long dueMillis) {

@@ -63,11 +63,11 @@ final class OperationLaws {
             }
         } else if (effect instanceof Effect.Administered it
                 && it.answer() instanceof QueueAnswer.Purged purged
-                && purged.putUpToMillis() == 0
+                && !purged.hasMore()
                 && call instanceof Call.Administer asked
                 && asked.command() instanceof QueueCommand.Purge purge) {
             boolean isLeft = facts.tasks.values().stream()
-                    .anyMatch(row -> row.leased == null && row.added.addedMillis() <= purge.putUpToMillis());
+                    .anyMatch(row -> row.leased == null && row.position() <= purge.upToPosition());
             LawBroken.when(isLeft, "nothing waits after a purge", call);
         }
     }

@@ -542,8 +542,11 @@ enum PlantedFault {
         @Override
         @Nullable
         Call altered(Call call) {
-            return call instanceof Call.Administer it && it.command() instanceof QueueCommand.Purge
-                    ? new Call.Administer(it.call(), new QueueCommand.Purge(1), it.nowMillis())
+            return call instanceof Call.Administer it && it.command() instanceof QueueCommand.Purge purge
+                    ? new Call.Administer(
+                            it.call(),
+                            new QueueCommand.Purge(Math.min(1, purge.upToPosition()), purge.epoch()),
+                            it.nowMillis())
                     : call;
         }
     }),

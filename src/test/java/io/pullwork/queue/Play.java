@@ -185,8 +185,10 @@ final class Play {
             }
             case POSTPONE -> {
                 List<Lease> some = heldBy(worker, move.what());
-                some.forEach(worker.held::remove);
-                call(new Call.Postpone(some, nowMillis + move.how() % 5_000, nowMillis), move);
+                if (!some.isEmpty()) {
+                    Lease lease = some.get(move.what() % some.size());
+                    call(new Call.Postpone(lease, nowMillis + move.how() % 5_000, nowMillis), move);
+                }
             }
             case REPEAT_REPORT -> {
                 Call.Report it = worker.lastReport;
@@ -241,8 +243,7 @@ final class Play {
                             case 10 -> new QueueCommand.DiscardLetters(letters(client, move), LetterCursor.NEWEST);
                             case 11 -> new QueueCommand.ListLetters(letters(client, move), LetterCursor.NEWEST);
                             case 12 -> new QueueCommand.Drain();
-                            case 13 -> new QueueCommand.Purge(
-                                    move.how() % 6 == 0 ? 0 : nowMillis - move.how() % 3 * 100L);
+                            case 13 -> new QueueCommand.Purge(1 + move.how() % 30, move.how() % 6 == 0 ? 0 : epoch);
                             case 14, 15 -> new QueueCommand.SetPriority(anyTask(client, move.how()), move.how() % 10);
                             case 16, 17 -> setTime(anyTask(client, move.how()), move.how());
                             default -> new QueueCommand.Resume();

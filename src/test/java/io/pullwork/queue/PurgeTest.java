@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pullwork.queue.QueueSettings.Capacity;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.ResultMode;
+import io.pullwork.task.Retry;
+import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
 import java.time.Duration;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** P3: what an operator clears away ends as cancelled, as its result mode says; what runs goes on. */
 class PurgeTest {
 
-    private static final QueueCommand ALL = new QueueCommand.Purge(Long.MAX_VALUE);
+    private static final QueueCommand ALL = new QueueCommand.Purge(Long.MAX_VALUE, 1);
 
     @Test
     void all_that_waits_ends_as_cancelled_and_what_runs_goes_on() {
@@ -28,7 +30,7 @@ class PurgeTest {
         TaskId delayed = world.put(TaskOptions.DEFAULT.withDelay(Duration.ofDays(1)));
         TaskId following = world.put(TaskOptions.DEFAULT.withAfter(running));
 
-        assertThat(world.order(ALL)).isEqualTo(new QueueAnswer.Purged(3, 0));
+        assertThat(world.order(ALL)).isEqualTo(new QueueAnswer.Purged(3, 0, 1));
 
         assertThat(ended(world)).containsExactly(waiting, delayed, following);
         assertThat(world.stored(Change.TaskEnded.class))
@@ -54,23 +56,47 @@ class PurgeTest {
         int count = QueueState.MAX_PURGED_AT_ONCE + 5;
         List<TaskId> all = world.putMany(count);
 
-        long now = world.nowMillis();
-        assertThat(world.order(new QueueCommand.Purge(0))).isEqualTo(new QueueAnswer.Purged(0, now));
-        world.afterWithoutTick(Duration.ofMillis(1));
+        var next = new QueueCommand.Purge(count, 1);
+        assertThat(world.order(QueueCommand.Purge.FIRST)).isEqualTo(new QueueAnswer.Purged(0, count, 1));
         world.put();
 
-        QueueAnswer first = world.order(new QueueCommand.Purge(now));
-        assertThat(first).isEqualTo(new QueueAnswer.Purged(QueueState.MAX_PURGED_AT_ONCE, now));
+        QueueAnswer first = world.order(next);
+        assertThat(first).isEqualTo(new QueueAnswer.Purged(QueueState.MAX_PURGED_AT_ONCE, count, 1));
         assertThat(ended(world)).isEqualTo(all.subList(0, QueueState.MAX_PURGED_AT_ONCE));
 
-        assertThat(world.order(new QueueCommand.Purge(now))).isEqualTo(new QueueAnswer.Purged(5, 0));
-        assertThat(world.order(new QueueCommand.Purge(now))).isEqualTo(new QueueAnswer.Purged(0, 0));
+        assertThat(world.order(next)).isEqualTo(new QueueAnswer.Purged(5, 0, 1));
+        assertThat(world.order(next)).as("a repetition").isEqualTo(new QueueAnswer.Purged(0, 0, 1));
+        assertThat(world.counts().waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void a_dead_letter_that_is_retried_meanwhile_stays() {
+        var world = new World();
+        TaskId dead = world.putAndLease(FIRST, TaskOptions.DEFAULT.withRetry(RetryPolicy.NEVER))
+                .task();
+        world.fail(FIRST, world.leaseOf(FIRST), new Retry.Never());
+        world.ask(FIRST, 0);
+        var next = new QueueCommand.Purge(1, 1);
+        assertThat(world.order(QueueCommand.Purge.FIRST)).isEqualTo(new QueueAnswer.Purged(0, 1, 1));
+
+        world.order(new QueueCommand.RetryLetters(LetterFilter.of(List.of(dead)), LetterCursor.NEWEST));
+
+        assertThat(world.order(next)).isEqualTo(new QueueAnswer.Purged(0, 0, 1));
+        assertThat(world.counts().waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void a_new_master_does_not_go_on_since_it_may_give_positions_again() {
+        var world = new World();
+        world.put();
+
+        assertThat(world.order(new QueueCommand.Purge(1, 7))).isInstanceOf(QueueAnswer.Refused.class);
         assertThat(world.counts().waiting()).isEqualTo(1);
     }
 
     @Test
     void an_empty_queue_is_purged_of_nothing() {
-        assertThat(new World().order(ALL)).isEqualTo(new QueueAnswer.Purged(0, 0));
+        assertThat(new World().order(ALL)).isEqualTo(new QueueAnswer.Purged(0, 0, 1));
     }
 
     @Test
@@ -85,8 +111,8 @@ class PurgeTest {
     }
 
     @Test
-    void a_time_below_zero_is_refused() {
-        assertThatThrownBy(() -> new QueueCommand.Purge(-1)).isInstanceOf(IllegalArgumentException.class);
+    void a_position_below_zero_is_refused() {
+        assertThatThrownBy(() -> new QueueCommand.Purge(-1, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static List<TaskId> ended(World world) {

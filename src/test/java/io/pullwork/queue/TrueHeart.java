@@ -28,7 +28,7 @@ record TrueHeart(QueueState queue) implements Heart {
         } else if (call instanceof Call.Report it) {
             queue.report(it.worker(), it.number(), it.finished(), it.handedBack(), it.credit(), now);
         } else if (call instanceof Call.Postpone it) {
-            queue.postpone(it.leases(), it.dueMillis(), now);
+            queue.postpone(it.lease(), it.dueMillis(), now);
         } else if (call instanceof Call.Progress it) {
             queue.progress(it.advanced());
         } else if (call instanceof Call.Checkpointed it) {

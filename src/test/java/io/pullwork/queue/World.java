@@ -268,7 +268,7 @@ final class World {
     /** What the worker needs for it could not be read. */
     void postpone(Lease lease, long dueMillis) {
         given.remove(lease);
-        queue.postpone(List.of(lease), dueMillis, nowMillis);
+        queue.postpone(lease, dueMillis, nowMillis);
         listen();
     }
 
