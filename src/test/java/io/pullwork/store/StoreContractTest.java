@@ -57,6 +57,7 @@ import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.Timing;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -492,6 +493,39 @@ abstract class StoreContractTest {
         commit(store, SQUARES, epoch, schedule("all", 1, options));
 
         assertLives(schedule("all", 1, options));
+    }
+
+    @Test
+    void a_task_with_a_single_option_is_told_with_it() {
+        List<TaskOptions> single = List.of(
+                TaskOptions.DEFAULT,
+                TaskOptions.DEFAULT.withPriority(0),
+                new TaskOptions(
+                        TaskOptions.NORMAL_PRIORITY,
+                        new Timing(0, 0, 9_000, 0, 0),
+                        null,
+                        Keys.NONE,
+                        ResultMode.QUEUE,
+                        Follows.NOTHING),
+                TaskOptions.DEFAULT.withRunTimeout(Duration.ofSeconds(3)),
+                TaskOptions.DEFAULT.withRetry(RetryPolicy.NEVER),
+                TaskOptions.DEFAULT.withKey("one"),
+                TaskOptions.DEFAULT.withFairKey("acme", 2),
+                TaskOptions.DEFAULT.withLimitKey("smtp"),
+                TaskOptions.DEFAULT.withOrderKey("account"),
+                TaskOptions.DEFAULT.withResults(ResultMode.DISCARD),
+                TaskOptions.DEFAULT.withGroup("night"),
+                TaskOptions.DEFAULT.withAfter(Sample.id(1)),
+                TaskOptions.DEFAULT.withAfterGroup("night", 3));
+        var tasks = new Change[single.size()];
+        for (int i = 0; i < tasks.length; i++) {
+            var task = new Task(Sample.id(i + 1), new HandlerName("square"), Payload.ofJson("8"), single.get(i));
+            tasks[i] = new TaskAdded(i + 1, task, 1_000, 0);
+        }
+
+        commit(store, SQUARES, open(store, SQUARES).epoch(), tasks);
+
+        assertLives(tasks);
     }
 
     @Test

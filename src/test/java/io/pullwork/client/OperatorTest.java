@@ -1,0 +1,127 @@
+package io.pullwork.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pullwork.protocol.Samples;
+import io.pullwork.queue.DeadLetter;
+import io.pullwork.queue.LetterCursor;
+import io.pullwork.queue.LetterFilter;
+import io.pullwork.queue.QueueAnswer;
+import io.pullwork.queue.QueueCommand;
+import io.pullwork.task.HandlerName;
+import io.pullwork.task.Keys;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskResult;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What an operator's call becomes that takes more than one command. */
+class OperatorTest {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final DeadLetter NEWEST = new DeadLetter(
+            TaskId.of(Samples.CLIENT, 1), new HandlerName("mail"), Keys.NONE, "no server", 3, 1_000, 5_000, 10);
+
+    private final Script script = new Script();
+    private final Promises promises = new Promises(Samples.QUEUE);
+    private final QueueAdmin admin =
+            new QueueEnds(Samples.QUEUE, script, promises, new ClientSettings(TIMEOUT, TIMEOUT, 100, false)).admin();
+
+    @Test
+    void letters_that_fail_again_while_all_are_retried_are_not_retried_again() throws InterruptedException {
+        script.answers.add(new QueueAnswer.Letters(List.of(NEWEST), new LetterCursor(4_000, 7)));
+        script.answers.add(new QueueAnswer.LettersChanged(1_000, new LetterCursor(3_000, 5)));
+        script.answers.add(new QueueAnswer.LettersChanged(17, LetterCursor.END));
+
+        assertThat(admin.deadLetters().retryAll(LetterFilter.ALL)).isEqualTo(1_017);
+
+        assertThat(script.commands)
+                .containsExactly(
+                        new QueueCommand.ListLetters(LetterFilter.ALL, LetterCursor.NEWEST),
+                        new QueueCommand.RetryLetters(LetterFilter.ALL, new LetterCursor(5_000, Long.MAX_VALUE)),
+                        new QueueCommand.RetryLetters(LetterFilter.ALL, new LetterCursor(3_000, 5)));
+    }
+
+    @Test
+    void where_no_letter_is_listed_at_first_the_search_goes_on_where_it_ended() throws InterruptedException {
+        script.answers.add(new QueueAnswer.Letters(List.of(), new LetterCursor(4_000, 7)));
+        script.answers.add(new QueueAnswer.LettersChanged(2, LetterCursor.END));
+
+        assertThat(admin.deadLetters().discardAll(LetterFilter.ALL)).isEqualTo(2);
+
+        assertThat(script.commands)
+                .last()
+                .isEqualTo(new QueueCommand.DiscardLetters(LetterFilter.ALL, new LetterCursor(4_000, 7)));
+    }
+
+    @Test
+    void where_there_is_no_letter_nothing_is_retried() throws InterruptedException {
+        script.answers.add(new QueueAnswer.Letters(List.of(), LetterCursor.END));
+
+        assertThat(admin.deadLetters().retryAll(LetterFilter.ALL)).isZero();
+    }
+
+    @Test
+    void a_purge_goes_on_up_to_where_it_began() throws InterruptedException {
+        script.answers.add(new QueueAnswer.Purged(0, 12_345, 3));
+        script.answers.add(new QueueAnswer.Purged(10_000, 12_345, 3));
+        script.answers.add(new QueueAnswer.Purged(45, 0, 3));
+
+        assertThat(admin.purge()).isEqualTo(10_045);
+
+        var next = new QueueCommand.Purge(12_345, 3);
+        assertThat(script.commands).containsExactly(QueueCommand.Purge.FIRST, next, next);
+    }
+
+    /** Answers one command after the other. */
+    private static final class Script implements Counterpart {
+
+        private final ArrayDeque<QueueAnswer> answers = new ArrayDeque<>();
+        private final List<QueueCommand> commands = new ArrayList<>();
+
+        @Override
+        public void administer(QueueCommand command, Duration timeout, CompletableFuture<QueueAnswer> answered) {
+            commands.add(command);
+            answered.complete(answers.remove());
+        }
+
+        @Override
+        public Duration patience(Duration timeout) {
+            return timeout;
+        }
+
+        @Override
+        public Duration oneWait() {
+            return TIMEOUT;
+        }
+
+        @Override
+        public CompletableFuture<Void> close() {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void put(List<Work> work, Duration timeout, CompletableFuture<List<TaskId>> stored) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void take(int max, Duration timeout, CompletableFuture<List<TaskResult>> taken) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void read(TaskId task, Duration timeout, CompletableFuture<TaskResult> read) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void cancel(TaskId task, Duration timeout, CompletableFuture<Boolean> cancelled) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
