@@ -128,13 +128,17 @@ final class Calls {
             return read;
         }
 
-        String known(@Nullable WaitReason waitsFor, String queueText) {
+        String known(ClientMessage.TimedOut timedOut, String queueText) {
             String within = timeout.isZero() ? "" : " within " + Durations.shown(timeout);
-            return "task " + task + " has not ended" + within + ": it " + does(waitsFor) + "; queue " + queue + " has "
+            return "task " + task + " has not ended" + within + ": it " + does(timedOut) + "; queue " + queue + " has "
                     + queueText;
         }
 
-        private static String does(@Nullable WaitReason waitsFor) {
+        private static String does(ClientMessage.TimedOut timedOut) {
+            WaitReason waitsFor = timedOut.waitsFor();
+            if (waitsFor == WaitReason.HANDLER && timedOut.counts().workers() == 0) {
+                return "is waiting for a worker, and none serves this queue (pullwork.worker.queues)";
+            }
             return waitsFor == null ? "is running" : "is waiting for " + waitsFor.description();
         }
     }
@@ -346,7 +350,7 @@ final class Calls {
         if (call instanceof Taking taking) {
             taking.taken.completeExceptionally(new NoResultYet(taking.known(queueText)));
         } else if (call instanceof Reading reading) {
-            reading.read.completeExceptionally(new NoResultYet(reading.known(timedOut.waitsFor(), queueText)));
+            reading.read.completeExceptionally(new NoResultYet(reading.known(timedOut, queueText)));
         }
     }
 

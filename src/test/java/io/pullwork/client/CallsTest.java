@@ -255,6 +255,22 @@ class CallsTest {
     }
 
     @Test
+    void a_wait_for_one_task_says_that_no_worker_serves_its_queue() {
+        calls.meet(master.getRef());
+        CompletableFuture<TaskResult> read = read(1);
+
+        calls.timedOut(new ClientMessage.TimedOut(
+                1, new QueueCounts(1, 0, 0, 0, 0, 0, 0, 100, 0, 0, 0, 0, false), WaitReason.HANDLER));
+
+        assertFails(
+                read,
+                NoResultYet.class,
+                "task 00f1a2b3c4d5e6f7-1 has not ended within 10 s: it is waiting for a worker, and none serves this"
+                        + " queue (pullwork.worker.queues); queue squares has 0 task(s) running, 1 waiting,"
+                        + " 0 worker(s)");
+    }
+
+    @Test
     void a_call_that_times_out_says_how_many_threads_are_stuck() {
         calls.meet(master.getRef());
         CompletableFuture<List<TaskResult>> taken = take(5);

@@ -114,7 +114,8 @@ final class QuarantineLaws {
         boolean leases = !(call instanceof Call.ClientGone
                 || call instanceof Call.GetResults
                 || call instanceof Call.AwaitResult
-                || call instanceof Call.Progress);
+                || call instanceof Call.Progress
+                || call instanceof Call.Checkpointed);
         if (leases && running() == 0 && facts.limitOf(null).equals(Limit.NONE)) {
             boolean isForgotten = facts.tasks.values().stream()
                     .filter(row -> row.leased == null && isQuarantined(row))
