@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param retry how often a task is tried, if neither it nor its handler says
  * @param maxPassedOver how many tasks in a row may be given out before one of a lower priority that waits longer
  * @param adoptionGraceMillis how long a new master waits for workers to present the leases of its
- *     predecessor, before it gives the tasks to others (P9)
+ *     predecessor, before it gives the tasks to others (P9); 0: none of them can be left
  */
 public record QueueSettings(
         Capacity capacity,

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pullwork.handler.TaskType;
 import io.pullwork.protocol.Samples;
-import io.pullwork.queue.QueueAnswer;
-import io.pullwork.queue.QueueCommand;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
@@ -32,7 +30,7 @@ class CompletionsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** Answers when a test says so; at once, that nothing has ended, those who do not wait. */
-    private static final class Reads implements Counterpart {
+    private static final class Reads extends Unasked {
 
         private final Map<TaskId, CompletableFuture<TaskResult>> open = new LinkedHashMap<>();
         final List<TaskId> asked = new ArrayList<>();
@@ -69,38 +67,8 @@ class CompletionsTest {
         }
 
         @Override
-        public void put(List<Work> work, Duration timeout, CompletableFuture<List<TaskId>> stored) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void take(int max, Duration timeout, CompletableFuture<List<TaskResult>> taken) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void cancel(TaskId task, Duration timeout, CompletableFuture<Boolean> cancelled) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void administer(QueueCommand command, Duration timeout, CompletableFuture<QueueAnswer> answered) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Duration patience(Duration timeout) {
-            return timeout;
-        }
-
-        @Override
         public Duration oneWait() {
             return PATIENCE;
-        }
-
-        @Override
-        public CompletableFuture<Void> close() {
-            return CompletableFuture.allOf();
         }
     }
 

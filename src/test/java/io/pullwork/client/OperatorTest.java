@@ -11,7 +11,6 @@ import io.pullwork.queue.QueueCommand;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Keys;
 import io.pullwork.task.TaskId;
-import io.pullwork.task.TaskResult;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -78,7 +77,7 @@ class OperatorTest {
     }
 
     /** Answers one command after the other. */
-    private static final class Script implements Counterpart {
+    private static final class Script extends Unasked {
 
         private final ArrayDeque<QueueAnswer> answers = new ArrayDeque<>();
         private final List<QueueCommand> commands = new ArrayList<>();
@@ -87,41 +86,6 @@ class OperatorTest {
         public void administer(QueueCommand command, Duration timeout, CompletableFuture<QueueAnswer> answered) {
             commands.add(command);
             answered.complete(answers.remove());
-        }
-
-        @Override
-        public Duration patience(Duration timeout) {
-            return timeout;
-        }
-
-        @Override
-        public Duration oneWait() {
-            return TIMEOUT;
-        }
-
-        @Override
-        public CompletableFuture<Void> close() {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public void put(List<Work> work, Duration timeout, CompletableFuture<List<TaskId>> stored) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void take(int max, Duration timeout, CompletableFuture<List<TaskResult>> taken) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void read(TaskId task, Duration timeout, CompletableFuture<TaskResult> read) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void cancel(TaskId task, Duration timeout, CompletableFuture<Boolean> cancelled) {
-            throw new UnsupportedOperationException();
         }
     }
 }

@@ -81,6 +81,17 @@ class TestPullworkTest extends Trial {
     }
 
     @Test
+    void what_waits_is_purged_and_does_not_run() throws InterruptedException {
+        tasks.putAll(STEP, List.of("now", "then"));
+        tasks.with(TaskOptions.DEFAULT.withDelay(Duration.ofDays(1))).put(STEP, "tomorrow");
+
+        assertThat(pullwork.admin(tasks.name().value()).purge()).isEqualTo(3);
+
+        pullwork.advance(Duration.ofDays(2));
+        assertThat(done).isEmpty();
+    }
+
+    @Test
     void the_urgent_run_first() throws InterruptedException {
         tasks.put(STEP, "usual");
         tasks.with(TaskOptions.DEFAULT.withPriority(9)).put(STEP, "urgent");
