@@ -54,9 +54,8 @@ final class Embedded extends AbstractBehavior<Embedded.Message> {
         var settings = WorkerSettings.defaults(List.of(), Runtime.getRuntime().availableProcessors());
         var bench = new Workbench(
                 WorkerId.unique("embedded", ProcessHandle.current().pid()), settings, handlers);
-        var setup = new MasterSetup(store, QueueSettings.DEFAULTS, new MonotonicClock(), Optional.empty());
         ActorSystem<Message> system = ActorSystem.create(
-                Behaviors.setup(context -> new Embedded(context, setup, bench)),
+                Behaviors.setup(context -> new Embedded(context, store, bench)),
                 ClusterConfig.SYSTEM_NAME,
                 ClusterConfig.embedded());
         Runnable onClose = () -> {
@@ -73,10 +72,11 @@ final class Embedded extends AbstractBehavior<Embedded.Message> {
         return (queue, replyTo) -> guardian.tell(new Locate(queue, replyTo.narrow()));
     }
 
-    private Embedded(ActorContext<Message> context, MasterSetup setup, Workbench bench) {
+    private Embedded(ActorContext<Message> context, Store store, Workbench bench) {
         super(context);
-        this.setup = setup;
-        this.worker = context.spawn(Worker.create(bench, mastersOf(context.getSelf()), found -> {}), "worker");
+        Masters all = mastersOf(context.getSelf());
+        this.setup = new MasterSetup(store, QueueSettings.DEFAULTS, new MonotonicClock(), all, Optional.empty());
+        this.worker = context.spawn(Worker.create(bench, all, found -> {}), "worker");
         context.watchWith(worker, new WorkerEnded());
     }
 

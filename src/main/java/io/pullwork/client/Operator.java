@@ -5,6 +5,7 @@ import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.queue.QueueStatus;
 import io.pullwork.queue.TaskStatus;
+import io.pullwork.task.ClientId;
 import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Key;
 import io.pullwork.task.Limit;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Gives commands to one queue by way of its counterpart, and waits for what is answered. */
 final class Operator implements QueueAdmin {
@@ -85,6 +87,58 @@ final class Operator implements QueueAdmin {
             ended += slice.count();
         }
         return ended;
+    }
+
+    @Override
+    public long moveTo(String queue) throws InterruptedException {
+        var to = new QueueName(queue);
+        if (to.equals(name)) {
+            throw new IllegalArgumentException("tasks of queue " + name + " cannot be moved into it: they are there");
+        }
+        var first = QueueCommand.Move.first(to, ClientId.random());
+        var move = answer(first, QueueAnswer.Moving.class);
+        var next = new QueueCommand.Move(to, first.as(), move.upToPosition(), move.epoch());
+        var patience = new Patience(settings.putTimeout());
+        do {
+            move = answer(next, QueueAnswer.Moving.class);
+            if (move.underWay() > 0 && patience.isOverWithout(move)) {
+                throw new NoResultYet("queue " + to + " has taken none of " + move.underWay() + " task(s) within "
+                        + Durations.shown(settings.putTimeout()) + ": is a master running that has it? " + move.moved()
+                        + " task(s) of queue " + name + " are moved, these will be, and the rest stays");
+            }
+        } while (!move.isOver());
+        if (!move.refusal().isEmpty()) {
+            throw new CommandRefused(move.refusal() + "; " + move.moved() + " task(s) of queue " + name
+                    + " are moved to it, and the rest stays");
+        }
+        return move.moved();
+    }
+
+    /** Waits for what another queue has to do, a little longer each time, as long as it does something now and then. */
+    private static final class Patience {
+
+        private static final long FIRST_PAUSE_MILLIS = 5;
+        private static final long LONGEST_PAUSE_MILLIS = 250;
+
+        private final Duration limit;
+        private QueueAnswer.@Nullable Moving last;
+        private long pauseMillis;
+        private long sinceNanos;
+
+        Patience(Duration limit) {
+            this.limit = limit;
+        }
+
+        boolean isOverWithout(QueueAnswer.Moving move) throws InterruptedException {
+            if (!move.equals(last)) {
+                last = move;
+                pauseMillis = FIRST_PAUSE_MILLIS;
+                sinceNanos = System.nanoTime();
+            }
+            Thread.sleep(pauseMillis);
+            pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
+            return System.nanoTime() - sinceNanos > limit.toNanos();
+        }
     }
 
     @Override

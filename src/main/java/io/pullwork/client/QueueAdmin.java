@@ -63,6 +63,25 @@ public interface QueueAdmin {
     long purge() throws InterruptedException;
 
     /**
+     * Moves all tasks that wait, now or for their time, into another queue, the oldest first; what runs goes on, and
+     * what is put meanwhile stays. There each is a new task, with an id of its own, no attempts yet, and all of its
+     * options. Here it ends as cancelled once it is stored there: so none is lost and none is in
+     * both queues to be run, whatever restarts in between.
+     *
+     * <p>What is bound to other tasks here stays: members of groups, tasks that follow others and those that others
+     * follow, and tasks behind one with their order key that stays. So do tasks that run alone since workers have died
+     * of them, and those whose unique key belongs there to a task that asks for something else.
+     *
+     * @return how many were moved
+     * @throws CommandRefused if the other queue is full or drained: the message tells how many were moved, and the
+     *     rest stays; or if another master has taken over meanwhile: move the rest again
+     * @throws NoResultYet if the other queue takes nothing for the time of {@code pullwork.client.put-timeout}, since
+     *     it has no master: what is on its way arrives when it has one, and the rest stays
+     * @throws IllegalArgumentException if it is this queue
+     */
+    long moveTo(String queue) throws InterruptedException;
+
+    /**
      * Gives a task that waits another priority. It keeps its place among those of that priority.
      *
      * @throws CommandRefused if it runs, has ended, or was never put

@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.actor.typed.receptionist.ServiceKey;
+import io.pullwork.protocol.ClientMessage;
 import io.pullwork.protocol.Keys;
 import io.pullwork.protocol.Located;
 import io.pullwork.protocol.MasterMessage;
@@ -35,6 +36,7 @@ import io.pullwork.task.CallId;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.WorkerId;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
     private final Set<ActorRef<WorkerMessage.Order>> greeted = new HashSet<>();
     private final Latencies latencies = new Latencies();
     private final Unread unread = new Unread();
+    private final Map<QueueName, ActorRef<ClientMessage>> forwardings = new HashMap<>();
     private boolean isCommitting;
     private long tickAtMillis = Long.MAX_VALUE;
 
@@ -118,6 +121,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
                 .messageAdapter(
                         Receptionist.Listing.class, listing -> new WorkersListed(listing.getServiceInstances(workers)));
         getContext().getSystem().receptionist().tell(Receptionist.subscribe(workers, listings));
+        state.forwardAgain();
         return advance();
     }
 
@@ -140,6 +144,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
                 .onMessage(Flush.class, this::onFlush)
                 .onMessage(Tick.class, this::onTick)
                 .onMessage(RequestWork.class, this::onRequestWork)
+                .onMessage(Forwarding.News.class, this::onForwardingNews)
                 .onMessage(Locate.class, this::onLocate)
                 .onMessage(WorkersListed.class, this::onWorkersListed)
                 .onMessage(SignsOfLife.Shown.class, this::onLifeShown)
@@ -336,6 +341,7 @@ final class Serving extends AbstractBehavior<MasterMessage> {
         getContext()
                 .getLog()
                 .error("Queue {} could not be written, reading it again: {}", queue, reason(committed.failure()));
+        forwardings.values().forEach(getContext()::stop);
         return Master.create(queue, setup);
     }
 
@@ -352,8 +358,33 @@ final class Serving extends AbstractBehavior<MasterMessage> {
                         tell.call(),
                         setup.store().failedAttempts(queue, tell.position()),
                         QueueAnswer.FailedAttempts::lastOf);
+            } else if (effect instanceof Effect.Forward forward) {
+                forward(forward);
             }
         }
+    }
+
+    /** In place of what was under way to the same queue: this is what of it is left, or comes after it. */
+    private void forward(Effect.Forward forward) {
+        ActorRef<ClientMessage> before = forwardings.put(
+                forward.to(),
+                getContext()
+                        .spawnAnonymous(Forwarding.create(
+                                queue, forward, setup, getContext().getSelf())));
+        if (before != null) {
+            getContext().stop(before);
+        }
+    }
+
+    private Behavior<MasterMessage> onForwardingNews(Forwarding.News news) {
+        if (news instanceof Forwarding.Arrived arrived) {
+            state.moveArrived(arrived.to(), arrived.last(), now());
+        } else if (news instanceof Forwarding.TurnedAway turnedAway) {
+            state.moveTurnedAway(turnedAway.to(), turnedAway.task(), now());
+        } else if (news instanceof Forwarding.Refused refused) {
+            state.moveRefused(refused.to(), refused.as(), refused.reason(), now());
+        }
+        return advance();
     }
 
     private void readNext() {

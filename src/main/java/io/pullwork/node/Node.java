@@ -185,6 +185,8 @@ public final class Node implements AutoCloseable {
                 parts.store().get(),
                 settings.queueSettings(),
                 new MonotonicClock(),
+                // They are started below, before a master is that could ask.
+                (queue, replyTo) -> ShardedMasters.of(joining).locate(queue, replyTo),
                 Optional.of(SignsOfLife.listen(joining, settings.host(), signs)));
         return ShardedMasters.carriedBy(
                 joining,

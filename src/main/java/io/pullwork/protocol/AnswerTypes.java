@@ -10,6 +10,7 @@ import io.pullwork.queue.QueueAnswer;
     @JsonSubTypes.Type(value = QueueAnswer.Done.class, name = "done"),
     @JsonSubTypes.Type(value = QueueAnswer.Refused.class, name = "refused"),
     @JsonSubTypes.Type(value = QueueAnswer.Purged.class, name = "purged"),
+    @JsonSubTypes.Type(value = QueueAnswer.Moving.class, name = "moving"),
     @JsonSubTypes.Type(value = QueueAnswer.Described.class, name = "described"),
     @JsonSubTypes.Type(value = QueueAnswer.GroupDescribed.class, name = "group-described"),
     @JsonSubTypes.Type(value = QueueAnswer.Schedules.class, name = "schedules"),

@@ -10,6 +10,7 @@ import io.pullwork.queue.QueueCommand;
     @JsonSubTypes.Type(value = QueueCommand.Pause.class, name = "pause"),
     @JsonSubTypes.Type(value = QueueCommand.Drain.class, name = "drain"),
     @JsonSubTypes.Type(value = QueueCommand.Purge.class, name = "purge"),
+    @JsonSubTypes.Type(value = QueueCommand.Move.class, name = "move"),
     @JsonSubTypes.Type(value = QueueCommand.SetPriority.class, name = "set-priority"),
     @JsonSubTypes.Type(value = QueueCommand.SetTime.class, name = "set-time"),
     @JsonSubTypes.Type(value = QueueCommand.Resume.class, name = "resume"),

@@ -40,6 +40,9 @@ final class Amendments {
         if (task.isLeased()) {
             return new QueueAnswer.Refused("task " + command.task() + " runs");
         }
+        if (!task.isWaiting()) {
+            return new QueueAnswer.Refused("task " + command.task() + " is being moved to another queue");
+        }
         if (command instanceof QueueCommand.SetPriority it) {
             return change(task, it.priority(), task.dueMillis(), nowMillis);
         }

@@ -88,7 +88,7 @@ final class Arrivals {
         }
         // A dead letter that was retried lives again, and without its key.
         LiveTask task = held.isLiving() ? live.get(held.task()) : null;
-        boolean isWaiting = task != null && !task.isLeased();
+        boolean isWaiting = task != null && task.isWaiting();
         return new Holder(held.task(), held.content(), isWaiting, task == null ? 0 : task.sizeBytes());
     }
 

@@ -7,6 +7,7 @@ import io.pullwork.task.Lease;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
 import io.pullwork.task.Payload;
+import io.pullwork.task.QueueName;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.Schedule;
 import io.pullwork.task.Task;
@@ -65,6 +66,17 @@ public sealed interface Change {
      * asks. A store keeps it as long as the task lives, if it is one of the last {@link FailedAttempt#MAX_KEPT} leases.
      */
     record AttemptFailed(long position, TaskId task, FailedAttempt failed) implements Change {}
+
+    /**
+     * The task is put into another queue, by nobody but the master of this one, and is not leased here meanwhile. It
+     * ends when it has arrived.
+     *
+     * @param as its id there
+     */
+    record TaskMoving(long position, TaskId task, QueueName to, TaskId as) implements Change {}
+
+    /** The other queue has not taken the task, and will not: it waits here again. */
+    record TaskStays(long position, TaskId task) implements Change {}
 
     /** The current attempt at the task has come so far; the next one is told. */
     record TaskCheckpointed(long position, TaskId task, Payload state) implements Change {}

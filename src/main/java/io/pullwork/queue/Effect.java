@@ -3,6 +3,7 @@ package io.pullwork.queue;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Lease;
+import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
@@ -116,6 +117,14 @@ public sealed interface Effect {
      * @param position where the task is
      */
     record TellFailedAttempts(CallId call, long position) implements Effect {}
+
+    /**
+     * To another queue: put these, in this order, and tell what became of them.
+     *
+     * @param positions where they stand here: what is only on disk is read there first
+     * @param tasks as they are to be put, of one client
+     */
+    record Forward(QueueName to, List<Long> positions, List<Task> tasks) implements Effect {}
 
     /** To one who has given a command. */
     record Administered(CallId call, QueueAnswer answer) implements Effect {}

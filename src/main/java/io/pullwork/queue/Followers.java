@@ -53,6 +53,11 @@ final class Followers {
         }
     }
 
+    /** Whether others wait for it. */
+    boolean areHeldBy(LiveTask task) {
+        return !byLeader.isEmpty() && byLeader.containsKey(task.task.id());
+    }
+
     /** Whether it has to wait. */
     boolean holds(LiveTask task) {
         return open.containsKey(task);

@@ -86,6 +86,7 @@ final class Inquiries {
             case DELAYED -> WaitReason.TIME;
             case BEHIND -> WaitReason.ORDER_KEY;
             case FOLLOWING -> WaitReason.OTHER_TASKS;
+            case MOVING -> WaitReason.OTHER_QUEUE;
             default -> reasonInLine(task, isPaused, nowMillis);
         };
     }

@@ -5,6 +5,7 @@ import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Task;
+import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import io.pullwork.task.WorkerId;
 import java.util.ArrayDeque;
@@ -143,7 +144,12 @@ final class Leasing {
             }
         }
         for (LiveTask task : live) {
-            if (!task.isLeased()) {
+            if (task.place == Place.MOVING) {
+                // Behind another or not, it is in no line.
+                orderKeys.admits(task);
+                task.place = Place.MOVING;
+                joined(task);
+            } else if (!task.isLeased()) {
                 enter(task, nowMillis);
             }
         }
@@ -266,7 +272,7 @@ final class Leasing {
         task.hasEnded = true;
         expiries.leave(task);
         LiveTask next = orderKeys.ended(task);
-        if (next != null) {
+        if (next != null && next.place == Place.BEHIND) {
             giveBack(next, nowMillis);
         }
         leavePlace(task, nowMillis);
@@ -282,7 +288,7 @@ final class Leasing {
             }
             case LIMITED -> limits.leave(task);
             case QUARANTINED -> quarantine.remove(task);
-            case BEHIND, FOLLOWING -> {}
+            case BEHIND, FOLLOWING, MOVING -> {}
         }
     }
 
@@ -291,11 +297,8 @@ final class Leasing {
      * leaders: who waits for whom is told by positions, and those who gather a group count its tasks.
      */
     void replace(LiveTask old, LiveTask next, long nowMillis) {
-        expiries.leave(old);
+        substitute(old, next);
         expiries.enter(next);
-        groups.replace(old, next);
-        followers.replace(old, next);
-        orderKeys.replace(old, next);
         boolean standsInLine = old.place == Place.READY || old.place == Place.LIMITED;
         if (!standsInLine) {
             leavePlace(old, nowMillis);
@@ -308,6 +311,40 @@ final class Leasing {
         if (standsInLine) {
             // Only now: its tenant must not be taken for one that had nothing in line and comes back.
             leavePlace(old, nowMillis);
+        }
+    }
+
+    private void substitute(LiveTask old, LiveTask next) {
+        expiries.leave(old);
+        groups.replace(old, next);
+        followers.replace(old, next);
+        orderKeys.replace(old, next);
+    }
+
+    /** Whether nothing in this queue depends on a task that waits, and none of its workers may have died of it. */
+    boolean canLeave(LiveTask task) {
+        TaskOptions options = task.task.options();
+        return options.keys().group() == null
+                && options.follows().isNothing()
+                && !followers.areHeldBy(task)
+                && !task.isQuarantined()
+                && orderKeys.isNextToLeave(task);
+    }
+
+    /** Another stands for a task that waits, and waits for nothing here until it comes back or ends. */
+    void depart(LiveTask old, LiveTask next, long nowMillis) {
+        substitute(old, next);
+        leavePlace(old, nowMillis);
+        next.place = Place.MOVING;
+    }
+
+    /** One that has departed stays after all. */
+    void comeBack(LiveTask task, long nowMillis) {
+        expiries.enter(task);
+        if (orderKeys.isBehind(task)) {
+            task.place = Place.BEHIND;
+        } else {
+            giveBack(task, nowMillis);
         }
     }
 

@@ -48,6 +48,8 @@ final class LiveTask implements WaitingLine.Positioned {
         LIMITED,
         /** For a worker of its own, since others have died. */
         QUARANTINED,
+        /** On its way into another queue, and in no line of this one. */
+        MOVING,
         LEASED
     }
 
@@ -111,6 +113,11 @@ final class LiveTask implements WaitingLine.Positioned {
 
     boolean isLeased() {
         return held != null;
+    }
+
+    /** Whether it can be changed or ended here: no worker and no other queue may have it. */
+    boolean isWaiting() {
+        return !isLeased() && place != Place.MOVING;
     }
 
     TaskPhase phase() {

@@ -66,11 +66,12 @@ final class LiveTasks {
         return next;
     }
 
-    /** Those that wait at this position or before it, the oldest first; at most so many. */
-    List<LiveTask> oldestWaiting(long upToPosition, int max) {
+    /** Those that wait after one position and not after the other, the oldest first; at most so many. */
+    List<LiveTask> oldestWaiting(long afterPosition, long upToPosition, int max) {
         var oldest = new PriorityQueue<LiveTask>(LiveTask.BY_POSITION.reversed());
         for (LiveTask task : byId.values()) {
-            if (!task.isLeased() && task.position() <= upToPosition) {
+            boolean isMeant = task.position() > afterPosition && task.position() <= upToPosition;
+            if (isMeant && task.isWaiting()) {
                 oldest.add(task);
                 if (oldest.size() > max) {
                     oldest.poll();

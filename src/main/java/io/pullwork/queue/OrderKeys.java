@@ -60,10 +60,30 @@ final class OrderKeys {
         return next;
     }
 
+    /** Whether another has its key. */
+    boolean isBehind(LiveTask task) {
+        Line line = lineOf(task);
+        return line != null && line.owner != task;
+    }
+
+    /** Whether it may leave: whoever comes before it has left or will have. */
+    boolean isNextToLeave(LiveTask task) {
+        Line line = lineOf(task);
+        if (line == null || line.owner == task) {
+            return true;
+        }
+        LiveTask before = line.behind.lower(task);
+        return (before == null ? line.owner : before).place == LiveTask.Place.MOVING;
+    }
+
+    private @Nullable Line lineOf(LiveTask task) {
+        Key key = task.task.options().keys().order();
+        return key == null ? null : byKey.get(key);
+    }
+
     /** Another, with the same key, stands for a task that waits. */
     void replace(LiveTask old, LiveTask next) {
-        Key key = old.task.options().keys().order();
-        Line line = key == null ? null : byKey.get(key);
+        Line line = lineOf(old);
         if (line == null) {
             return;
         }

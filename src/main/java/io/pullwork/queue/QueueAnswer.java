@@ -28,6 +28,19 @@ public sealed interface QueueAnswer {
         }
     }
 
+    /**
+     * How far a move is; asked again, it goes on.
+     *
+     * @param moved how many have arrived
+     * @param underWay how many have left and not arrived; also those that somebody else moves to the same queue
+     * @param isOver whether there is nothing more to move
+     * @param refusal why it is over before its end: what the other queue said; empty if it is not
+     * @param upToPosition what to ask for
+     * @param epoch of the master that says so
+     */
+    record Moving(long moved, int underWay, boolean isOver, String refusal, long upToPosition, long epoch)
+            implements QueueAnswer {}
+
     record Described(QueueStatus status) implements QueueAnswer {}
 
     record GroupDescribed(GroupStatus status) implements QueueAnswer {}

@@ -1,8 +1,10 @@
 package io.pullwork.queue;
 
+import io.pullwork.task.ClientId;
 import io.pullwork.task.Key;
 import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
+import io.pullwork.task.QueueName;
 import io.pullwork.task.Schedule;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
@@ -34,6 +36,29 @@ public sealed interface QueueCommand {
             if (upToPosition < 0 || epoch < 0) {
                 throw new IllegalArgumentException("a purge up to position " + upToPosition + " of epoch " + epoch);
             }
+        }
+    }
+
+    /**
+     * Put tasks that wait into another queue, the oldest first, a slice at a time, and tell how far that is. What
+     * belongs to others here stays: tasks of groups, those that follow others and those that others follow, and those
+     * that run alone since workers have died.
+     *
+     * @param as who puts them there: a client that has put nothing
+     * @param upToPosition those that stand no further than this
+     * @param epoch of the master that told it, as for {@link Purge}; 0: move none, but tell both
+     */
+    record Move(QueueName to, ClientId as, long upToPosition, long epoch) implements QueueCommand {
+
+        public Move {
+            if (upToPosition < 0 || epoch < 0 || as.equals(ClientId.SCHEDULES)) {
+                throw new IllegalArgumentException(
+                        "a move by client " + as + " up to position " + upToPosition + " of epoch " + epoch);
+            }
+        }
+
+        public static Move first(QueueName to, ClientId as) {
+            return new Move(to, as, 0, 0);
         }
     }
 

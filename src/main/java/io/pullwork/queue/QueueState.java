@@ -10,6 +10,7 @@ import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
+import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
@@ -48,6 +49,7 @@ public final class QueueState {
     private final Intake intake;
     private final Inquiries inquiries;
     private final Leasing leasing;
+    private final Moves moves;
     private final Administration administration;
     private final Attempts attempts;
     private final Schedules schedules;
@@ -61,6 +63,7 @@ public final class QueueState {
         this.live = new LiveTasks(settings.capacity().maxBytesInMemory());
         this.results = new Results(settings, waits, log);
         this.leasing = new Leasing(settings, epoch, live, log);
+        this.moves = new Moves(live, leasing, log, epoch);
         this.intake = new Intake(settings, live, results, leasing, log);
         this.inquiries = intake.inquiries();
         this.administration = new Administration(leasing.limits(), leasing.groups(), intake, log);
@@ -77,7 +80,13 @@ public final class QueueState {
             QueueSettings settings, FiringTimes times, long epoch, Iterator<Change> changes, long nowMillis) {
         var state = new QueueState(settings, times, epoch);
         var restoration = new Restoration(
-                state.live, state.results, state.intake, state.leasing, state.administration, state.schedules);
+                state.live,
+                state.results,
+                state.intake,
+                state.leasing,
+                state.moves,
+                state.administration,
+                state.schedules);
         changes.forEachRemaining(restoration::apply);
         restoration.end(nowMillis);
         return state;
@@ -103,14 +112,18 @@ public final class QueueState {
         }
     }
 
-    /** Ends a task wherever it is: it is not run, or what runs of it does not count any more. */
+    /**
+     * Ends a task wherever it is: it is not run, or what runs of it does not count any more. One that is on its way
+     * into another queue may run there, and is not cancelled.
+     */
     public void cancel(CallId call, TaskId id, long nowMillis) {
         LiveTask task = live.get(id);
-        if (task != null) {
+        boolean isHere = task != null && task.place != LiveTask.Place.MOVING;
+        if (task != null && isHere) {
             endUnfinished(task, new Outcome.Cancelled(), nowMillis);
         }
         TaskResult result = results.of(id);
-        boolean isCancelled = task != null || (result != null && result.outcome() instanceof Outcome.Cancelled);
+        boolean isCancelled = isHere || (result != null && result.outcome() instanceof Outcome.Cancelled);
         boolean isKnown = task != null
                 || result != null
                 || id.sequence() <= intake.clients().watermark(id.client());
@@ -148,6 +161,9 @@ public final class QueueState {
         if (command instanceof QueueCommand.Purge purge) {
             return purge(purge, nowMillis);
         }
+        if (command instanceof QueueCommand.Move move) {
+            return moves.decide(move, nowMillis);
+        }
         return command instanceof QueueCommand.CancelGroup cancel
                 ? cancelGroup(cancel.group(), nowMillis)
                 : administration.decide(command, this::counts, nowMillis);
@@ -171,10 +187,44 @@ public final class QueueState {
         if (purge.epoch() != epoch) {
             return new QueueAnswer.Refused("another master has taken over: what was purged is purged; purge again");
         }
-        List<LiveTask> oldest = live.oldestWaiting(purge.upToPosition(), MAX_PURGED_AT_ONCE);
+        List<LiveTask> oldest = live.oldestWaiting(0, purge.upToPosition(), MAX_PURGED_AT_ONCE);
         oldest.forEach(task -> endUnfinished(task, new Outcome.Cancelled(), nowMillis));
         boolean isLast = oldest.size() < MAX_PURGED_AT_ONCE;
         return new QueueAnswer.Purged(oldest.size(), isLast ? 0 : purge.upToPosition(), epoch);
+    }
+
+    // Tasks for other queues
+
+    /** Says again what is under way into other queues, for one who has not heard it: a new master. */
+    public void forwardAgain() {
+        moves.forwardAgain();
+    }
+
+    /**
+     * The other queue has stored what was forwarded, up to this task: it ends here, as cancelled.
+     *
+     * @param last by its id there
+     */
+    public void moveArrived(QueueName to, TaskId last, long nowMillis) {
+        moves.arrived(to, last).forEach(task -> endUnfinished(task, new Outcome.Cancelled(), nowMillis));
+        moveOn(nowMillis);
+    }
+
+    /**
+     * The other queue has refused what was forwarded because of this task, and will never store it: it waits here
+     * again, and the rest is forwarded without it.
+     *
+     * @param task by its id there
+     */
+    public void moveTurnedAway(QueueName to, TaskId task, long nowMillis) {
+        moves.turnedAway(to, task, nowMillis);
+        moveOn(nowMillis);
+    }
+
+    /** The other queue has no room for what was forwarded, and will never store it: it waits here again. */
+    public void moveRefused(QueueName to, ClientId as, String reason, long nowMillis) {
+        moves.refused(to, as, reason, nowMillis);
+        moveOn(nowMillis);
     }
 
     // Workers

@@ -13,6 +13,7 @@ final class Restoration {
     private final Results results;
     private final Intake intake;
     private final Leasing leasing;
+    private final Moves moves;
     private final Administration administration;
     private final Schedules schedules;
 
@@ -24,12 +25,14 @@ final class Restoration {
             Results results,
             Intake intake,
             Leasing leasing,
+            Moves moves,
             Administration administration,
             Schedules schedules) {
         this.live = live;
         this.results = results;
         this.intake = intake;
         this.leasing = leasing;
+        this.moves = moves;
         this.administration = administration;
         this.schedules = schedules;
     }
@@ -48,6 +51,10 @@ final class Restoration {
             liveTask(leased.lease().task()).leased(leased.lease(), leased.leasedMillis());
         } else if (change instanceof Change.TaskReleased released) {
             liveTask(released.task()).restore(released);
+        } else if (change instanceof Change.TaskMoving moving) {
+            moves.restore(moving, liveTask(moving.task()));
+        } else if (change instanceof Change.TaskStays stays) {
+            moves.restore(stays, liveTask(stays.task()));
         } else if (change instanceof Change.TaskCheckpointed checkpointed) {
             liveTask(checkpointed.task()).hasCheckpoint = true;
         } else if (change instanceof Change.LetterKept kept) {
@@ -102,6 +109,7 @@ final class Restoration {
         // One that was replaced stands at its old position.
         unsorted.sort(LiveTask.BY_POSITION);
         leasing.sortOut(unsorted, nowMillis);
+        moves.sortOut();
         intake.clients().sortBySilence();
         intake.keys().sortByEnd();
         schedules.sortOut(nowMillis);

@@ -23,6 +23,9 @@ public enum WaitReason {
     /** To run alone, since workers have died while they had it. */
     QUARANTINE("a worker on which it can run alone, since workers died while they had it"),
 
+    /** Another queue, into which it is being moved. */
+    OTHER_QUEUE("the queue to which it is being moved"),
+
     /** Somebody who resumes the queue. */
     RESUME("the queue to be resumed"),
 

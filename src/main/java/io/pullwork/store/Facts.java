@@ -26,8 +26,10 @@ import io.pullwork.queue.Change.TaskChanged;
 import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
+import io.pullwork.queue.Change.TaskMoving;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.queue.Change.TaskReplaced;
+import io.pullwork.queue.Change.TaskStays;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Key;
@@ -66,6 +68,13 @@ final class Facts {
 
     /** Of each task that has one; in a transaction also those of tasks that were there before. */
     final Positions<TaskCheckpointed> checkpointed = new Positions<>();
+
+    /** Of each task that is on its way into another queue. */
+    final Positions<TaskMoving> moving = new Positions<>();
+
+    /** In a transaction, of tasks that were on their way before. */
+    final Positions<TaskStays> staying = new Positions<>();
+
     /** By the position of the task, which is among {@link #added} if the whole of it is known. */
     final SortedMap<Long, LetterKept> letters = new TreeMap<>();
 
@@ -118,6 +127,8 @@ final class Facts {
             released.remove(position);
             leased.remove(position);
             checkpointed.remove(position);
+            moving.remove(position);
+            staying.remove(position);
             if (!letters.containsKey(position)) {
                 added.remove(position);
                 replaced.remove(position);
@@ -136,6 +147,12 @@ final class Facts {
             this.released.put(released.position(), released);
         } else if (change instanceof TaskCheckpointed checkpointed) {
             this.checkpointed.put(checkpointed.position(), checkpointed);
+        } else if (change instanceof TaskMoving moving) {
+            this.moving.put(moving.position(), moving);
+            staying.remove(moving.position());
+        } else if (change instanceof TaskStays stays) {
+            moving.remove(stays.position());
+            staying.put(stays.position(), stays);
         } else if (change instanceof AttemptFailed failed) {
             note(failed);
         } else if (change instanceof Counted counted) {
@@ -246,6 +263,7 @@ final class Facts {
         limits.values().removeIf(set -> set.limit().equals(Limit.NONE));
         limitUses.values().removeIf(used -> used.starts() == 0);
         groups.values().removeIf(counted -> counted.ended().ended() == 0);
+        staying.clear();
     }
 
     boolean isEmpty() {
@@ -257,6 +275,8 @@ final class Facts {
                 && released.isEmpty()
                 && leased.isEmpty()
                 && checkpointed.isEmpty()
+                && moving.isEmpty()
+                && staying.isEmpty()
                 && letters.isEmpty()
                 && failedAttempts.isEmpty()
                 && ended.isEmpty()

@@ -8,6 +8,7 @@ import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
+import io.pullwork.queue.Change.TaskMoving;
 import io.pullwork.queue.Change.TaskReleased;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -68,6 +69,10 @@ final class Living implements Iterator<Change> {
             }
             tellAttempts(facts.released.get(task.position()), facts.leased.get(task.position()));
             tellCheckpoint(facts.checkpointed.get(task.position()));
+            TaskMoving moving = facts.moving.get(task.position());
+            if (moving != null) {
+                ofTask.add(moving);
+            }
             return task;
         }
         if (results.hasNext()) {

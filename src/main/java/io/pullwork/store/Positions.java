@@ -63,6 +63,12 @@ final class Positions<V> implements Iterable<V> {
         return removed;
     }
 
+    void clear() {
+        chunks.clear();
+        recent = null;
+        size = 0;
+    }
+
     boolean isEmpty() {
         return size == 0;
     }

@@ -10,6 +10,7 @@ import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
+import io.pullwork.queue.Change.TaskMoving;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.queue.QueueTotals;
 import io.pullwork.task.ClientId;
@@ -20,6 +21,7 @@ import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.QueueName;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
@@ -53,16 +55,20 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
     private static final String CLIENTS =
             "SELECT client, sequence, seen_millis FROM client WHERE queue = ? ORDER BY client";
 
-    /** Each column that is asked for costs a call into C, and most tasks have no options: one column tells. */
-    private static final String HAS_OPTIONS = "priority <> " + TaskOptions.NORMAL_PRIORITY
+    /**
+     * Each column that is asked for costs a call into C, and most tasks have no options and are not on their way: one
+     * column tells.
+     */
+    private static final String IS_UNUSUAL = "priority <> " + TaskOptions.NORMAL_PRIORITY
             + " OR expires_millis <> 0 OR run_timeout_millis <> 0 OR results <> 'queue'"
-            + " OR coalesce(retry, unique_key, fair_key, limit_key, order_key, task_group, follows) IS NOT NULL";
+            + " OR coalesce(retry, unique_key, fair_key, limit_key, order_key, task_group, follows, moving_to)"
+            + " IS NOT NULL";
 
     private static final String TASKS = "SELECT position, client, sequence, handler, added_millis, attempt, hand_backs,"
             + " due_millis, lease_epoch, leased_millis, not_before_millis, payload_type, payload,"
             + " priority, retry, expires_millis, run_timeout_millis, unique_key, fair_key, fair_weight, limit_key,"
             + " order_key, results, task_group, follows, deaths, length(checkpoint), dead_millis, error, "
-            + HAS_OPTIONS + " FROM task"
+            + IS_UNUSUAL + ", moving_to, moving_client, moving_sequence FROM task"
             + " WHERE queue = ? ORDER BY position";
 
     private static final String RESULTS = "SELECT position, client, sequence, handler, worker, attempt, lease_epoch,"
@@ -188,13 +194,23 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
         long position = row.getLong(1);
         var id = new TaskId(row.getLong(2), row.getLong(3));
         Payload payload = payload(row.getString(12), row.getBytes(13));
-        var task = new Task(id, handler(row.getString(4)), payload, options(row));
+        boolean isUnusual = row.getBoolean(30);
+        TaskOptions options = isUnusual ? options(row) : TaskOptions.DEFAULT;
+        var task = new Task(id, handler(row.getString(4)), payload, options);
         facts.add(new TaskAdded(position, task, row.getLong(5), row.getLong(11)));
 
         int attempt = row.getInt(6);
-        if (attempt == 0) {
-            return;
+        if (attempt > 0) {
+            readAttempts(row, position, id, attempt);
         }
+        String movingTo = isUnusual ? row.getString(31) : null;
+        if (movingTo != null) {
+            var as = new TaskId(row.getLong(32), row.getLong(33));
+            facts.add(new TaskMoving(position, id, new QueueName(movingTo), as));
+        }
+    }
+
+    private void readAttempts(ResultSet row, long position, TaskId id, int attempt) throws SQLException {
         long deadMillis = row.getLong(28);
         if (deadMillis != 0) {
             facts.add(new LetterKept(position, id, attempt, deadMillis, row.getString(29)));
@@ -220,9 +236,6 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
 
     /** Tasks of a kind share their options. */
     private TaskOptions options(ResultSet row) throws SQLException {
-        if (!row.getBoolean(30)) {
-            return TaskOptions.DEFAULT;
-        }
         var timing = new Timing(0, 0, row.getLong(16), 0, row.getLong(17));
         String retry = row.getString(15);
         var read = new TaskOptions(

@@ -7,8 +7,10 @@ import io.pullwork.queue.Change.TaskChanged;
 import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
+import io.pullwork.queue.Change.TaskMoving;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.queue.Change.TaskReplaced;
+import io.pullwork.queue.Change.TaskStays;
 import io.pullwork.queue.QueueTotals;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Follows;
@@ -47,6 +49,12 @@ final class SqliteTables implements AutoCloseable {
             + " WHERE queue = ? AND position BETWEEN ? AND ?";
 
     private static final String CHECKPOINT = "UPDATE task SET checkpoint = ? WHERE queue = ? AND position = ?";
+
+    private static final String MOVE =
+            "UPDATE task SET moving_to = ?, moving_client = ?, moving_sequence = ? WHERE queue = ? AND position = ?";
+
+    private static final String STAY = "UPDATE task SET moving_to = NULL, moving_client = NULL, moving_sequence = NULL"
+            + " WHERE queue = ? AND position = ?";
 
     private static final String DELETE_TASKS = "DELETE FROM task WHERE queue = ? AND position BETWEEN ? AND ?";
 
@@ -213,6 +221,12 @@ final class SqliteTables implements AutoCloseable {
         for (TaskCheckpointed checkpointed : facts.checkpointed) {
             update(queue, checkpointed);
         }
+        for (TaskMoving moving : facts.moving) {
+            update(queue, moving);
+        }
+        for (TaskStays stays : facts.staying) {
+            update(queue, stays);
+        }
         results.begin(facts.ended.size());
         for (TaskEnded ended : facts.ended) {
             insert(queue, ended);
@@ -298,6 +312,23 @@ final class SqliteTables implements AutoCloseable {
         update.executeUpdate();
         // Otherwise it would hold on to the last one.
         update.clearParameters();
+    }
+
+    private void update(long queue, TaskMoving moving) throws SQLException {
+        PreparedStatement update = statements.get(MOVE);
+        update.setString(1, moving.to().value());
+        update.setLong(2, moving.as().client());
+        update.setLong(3, moving.as().sequence());
+        update.setLong(4, queue);
+        update.setLong(5, moving.position());
+        update.executeUpdate();
+    }
+
+    private void update(long queue, TaskStays stays) throws SQLException {
+        PreparedStatement update = statements.get(STAY);
+        update.setLong(1, queue);
+        update.setLong(2, stays.position());
+        update.executeUpdate();
     }
 
     private void insertTasks(long queue, Facts facts) throws SQLException {

@@ -39,6 +39,12 @@ public record Task(TaskId id, HandlerName handler, Payload payload, TaskOptions 
         return started.equals(options) ? this : new Task(id, handler, payload, started);
     }
 
+    /** The same for another queue: under an id there, and not before its time; 0: at once. */
+    public Task forwarded(TaskId there, long dueMillis) {
+        Timing timing = options.timing().withStart(dueMillis, 0);
+        return new Task(there, handler, payload, timing.equals(options.timing()) ? options : options.with(timing));
+    }
+
     /** The same as this in place of another: under its id, and bound to the tasks that the other is bound to. */
     public Task inPlaceOf(Task other) {
         return new Task(other.id(), handler, payload, options.boundAs(other.options()));

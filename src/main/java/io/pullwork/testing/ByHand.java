@@ -1,6 +1,7 @@
 package io.pullwork.testing;
 
 import io.pullwork.client.Counterpart;
+import io.pullwork.client.KeyTaken;
 import io.pullwork.client.NoResultYet;
 import io.pullwork.client.ResultTaken;
 import io.pullwork.client.UnknownTask;
@@ -30,6 +31,7 @@ import io.pullwork.task.WorkerId;
 import io.pullwork.testing.WaitingPuts.Decision;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +40,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +84,12 @@ final class ByHand implements Counterpart {
     private final History history = new History();
     private final WaitingPuts puts;
     private final Map<CallId, Call> calls = new HashMap<>();
+
+    /** Tasks on their way into other queues, by their ids there. */
+    private final Map<TaskId, TaskId> leaving = new HashMap<>();
+
+    private final ArrayDeque<Effect.Forward> forwards = new ArrayDeque<>();
+    private final Function<QueueName, ByHand> others;
     private long lastCall;
     private long lastReport;
     private boolean isPaused;
@@ -97,8 +106,9 @@ final class ByHand implements Counterpart {
     /** What the worker was given and has not reported yet. */
     private @Nullable HandJob running;
 
-    ByHand(QueueName name, QueueSettings settings, Handlers handlers, Clock clock) {
+    ByHand(QueueName name, QueueSettings settings, Handlers handlers, Clock clock, Function<QueueName, ByHand> others) {
         this.name = name;
+        this.others = others;
         this.handlers = handlers;
         this.clock = clock;
         this.state = new QueueState(settings, new CronTimes(), 1);
@@ -226,12 +236,53 @@ final class ByHand implements Counterpart {
     }
 
     @Override
-    public synchronized void administer(
-            QueueCommand command, Duration timeout, CompletableFuture<QueueAnswer> answered) {
+    public void administer(QueueCommand command, Duration timeout, CompletableFuture<QueueAnswer> answered) {
         if (!answered.isDone()) {
-            state.administer(begin(new Administering(answered)), command, now());
-            settle();
+            administer(command, answered);
+            // Not under the lock: the other queue may be moving tasks into this one.
+            for (Effect.Forward next = nextForward(); next != null; next = nextForward()) {
+                forward(next);
+            }
         }
+    }
+
+    private synchronized void administer(QueueCommand command, CompletableFuture<QueueAnswer> answered) {
+        state.administer(begin(new Administering(answered)), command, now());
+        settle();
+    }
+
+    private synchronized Effect.@Nullable Forward nextForward() {
+        return forwards.poll();
+    }
+
+    private void forward(Effect.Forward forward) {
+        ByHand other = others.apply(forward.to());
+        boolean isTaken = true;
+        for (int i = 0; i < forward.tasks().size() && isTaken; i++) {
+            Task task = forward.tasks().get(i);
+            var stored = new CompletableFuture<List<TaskId>>();
+            other.put(List.of(new Work(task.handler(), payload(task), task.options())), Duration.ZERO, stored);
+            isTaken = isTaken(forward.to(), task.id(), stored);
+        }
+    }
+
+    private synchronized Payload payload(Task leaving) {
+        TaskId here = this.leaving.get(leaving.id());
+        return here == null ? leaving.payload() : history.payload(here);
+    }
+
+    /** What the other queue has said of it, which is said at once. */
+    private synchronized boolean isTaken(QueueName to, TaskId task, CompletableFuture<List<TaskId>> stored) {
+        Throwable refusal = stored.handle((ids, failure) -> failure).join();
+        if (refusal == null) {
+            state.moveArrived(to, task, now());
+        } else if (refusal instanceof KeyTaken) {
+            state.moveTurnedAway(to, task, now());
+        } else {
+            state.moveRefused(to, task.clientId(), String.valueOf(refusal.getMessage()), now());
+        }
+        settle();
+        return refusal == null;
     }
 
     private CallId begin(Call call) {
@@ -279,6 +330,8 @@ final class ByHand implements Counterpart {
             entered.add(added.task().id());
         } else if (change instanceof Change.TaskReplaced replaced) {
             entered.add(replaced.task().id());
+        } else if (change instanceof Change.TaskMoving moving) {
+            leaving.put(moving.as(), moving.task());
         } else if (change instanceof Change.QueuePaused paused) {
             isPaused = paused.isPaused();
         }
@@ -303,6 +356,8 @@ final class ByHand implements Counterpart {
                     run.task().withPayload(history.payload(run.lease().task())));
         } else if (effect instanceof Effect.Stop && running != null) {
             running.stop();
+        } else if (effect instanceof Effect.Forward forward) {
+            forwards.add(forward);
         } else if (effect instanceof Effect.Deliver deliver) {
             deliver(deliver.call(), deliver.results());
         } else if (effect instanceof Effect.Answer answer) {

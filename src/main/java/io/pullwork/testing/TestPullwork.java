@@ -95,10 +95,18 @@ public final class TestPullwork implements Pullwork {
     }
 
     private Opened opened(String queue) {
-        return queues.computeIfAbsent(new QueueName(queue), name -> {
-            var byHand = new ByHand(name, settings, handlers, clock);
+        return opened(new QueueName(queue));
+    }
+
+    private Opened opened(QueueName queue) {
+        return queues.computeIfAbsent(queue, name -> {
+            var byHand = new ByHand(name, settings, handlers, clock, this::byHand);
             return new Opened(byHand, new QueueEnds(name, byHand));
         });
+    }
+
+    private synchronized ByHand byHand(QueueName name) {
+        return opened(name).queue();
     }
 
     /** What was put into a queue, and what became of it; also after {@link #close}. */

@@ -56,6 +56,9 @@ CREATE TABLE task (
     payload_type      TEXT    NOT NULL, -- a media type
     payload           BLOB    NOT NULL,
     checkpoint        BLOB,             -- how far an attempt has come, as its handler wrote it
+    moving_to         TEXT,             -- it is being put into the queue of this name
+    moving_client     INTEGER,          -- its id there
+    moving_sequence   INTEGER,
     PRIMARY KEY (queue, position)
 ) WITHOUT ROWID, STRICT;
 

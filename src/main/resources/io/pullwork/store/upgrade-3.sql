@@ -12,6 +12,9 @@ ALTER TABLE queue ADD COLUMN total_stale INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE task ADD COLUMN deaths INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE task ADD COLUMN dead_millis INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE task ADD COLUMN error TEXT;
+ALTER TABLE task ADD COLUMN moving_to TEXT;
+ALTER TABLE task ADD COLUMN moving_client INTEGER;
+ALTER TABLE task ADD COLUMN moving_sequence INTEGER;
 
 -- How attempts at tasks have failed: of each task those among its last 20 leases, until it ends.
 CREATE TABLE failed_attempt (

@@ -1,6 +1,7 @@
 package io.pullwork.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pullwork.protocol.Samples;
 import io.pullwork.queue.DeadLetter;
@@ -10,6 +11,7 @@ import io.pullwork.queue.QueueAnswer;
 import io.pullwork.queue.QueueCommand;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Keys;
+import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -74,6 +76,59 @@ class OperatorTest {
 
         var next = new QueueCommand.Purge(12_345, 3);
         assertThat(script.commands).containsExactly(QueueCommand.Purge.FIRST, next, next);
+    }
+
+    @Test
+    void a_move_is_asked_for_until_it_is_over() throws InterruptedException {
+        script.answers.add(new QueueAnswer.Moving(0, 0, false, "", 12_345, 3));
+        script.answers.add(new QueueAnswer.Moving(0, 1_000, false, "", 12_345, 3));
+        script.answers.add(new QueueAnswer.Moving(600, 400, false, "", 12_345, 3));
+        script.answers.add(new QueueAnswer.Moving(1_000, 0, false, "", 12_345, 3));
+        script.answers.add(new QueueAnswer.Moving(1_017, 0, true, "", 12_345, 3));
+
+        assertThat(admin.moveTo("others")).isEqualTo(1_017);
+
+        var first = (QueueCommand.Move) script.commands.get(0);
+        var next = new QueueCommand.Move(new QueueName("others"), first.as(), 12_345, 3);
+        assertThat(first).isEqualTo(QueueCommand.Move.first(new QueueName("others"), first.as()));
+        assertThat(script.commands).containsExactly(first, next, next, next, next);
+    }
+
+    @Test
+    void each_move_has_ids_of_its_own_in_the_other_queue() throws InterruptedException {
+        for (int i = 0; i < 2; i++) {
+            script.answers.add(new QueueAnswer.Moving(0, 0, false, "", 0, 3));
+            script.answers.add(new QueueAnswer.Moving(0, 0, true, "", 0, 3));
+            admin.moveTo("others");
+        }
+
+        assertThat(((QueueCommand.Move) script.commands.get(0)).as())
+                .isNotEqualTo(((QueueCommand.Move) script.commands.get(2)).as());
+    }
+
+    @Test
+    void why_a_move_ends_early_is_told_and_how_many_were_moved() {
+        script.answers.add(new QueueAnswer.Moving(0, 0, false, "", 12_345, 3));
+        script.answers.add(new QueueAnswer.Moving(600, 0, true, "queue others is full", 12_345, 3));
+
+        assertThatThrownBy(() -> admin.moveTo("others"))
+                .isInstanceOf(CommandRefused.class)
+                .hasMessage("queue others is full; 600 task(s) of queue squares are moved to it, and the rest stays");
+    }
+
+    @Test
+    void an_operator_does_not_wait_for_ever_for_a_queue_that_takes_nothing() {
+        var hasty = new ClientSettings(Duration.ofMillis(1), TIMEOUT, 100, false);
+        QueueAdmin hastyAdmin = new QueueEnds(Samples.QUEUE, script, promises, hasty).admin();
+        script.answers.add(new QueueAnswer.Moving(0, 0, false, "", 12_345, 3));
+        for (int i = 0; i < 100; i++) {
+            script.answers.add(new QueueAnswer.Moving(600, 400, false, "", 12_345, 3));
+        }
+
+        assertThatThrownBy(() -> hastyAdmin.moveTo("others"))
+                .isInstanceOf(NoResultYet.class)
+                .hasMessage("queue others has taken none of 400 task(s) within 1 ms: is a master running that has it? "
+                        + "600 task(s) of queue squares are moved, these will be, and the rest stays");
     }
 
     /** Answers one command after the other. */

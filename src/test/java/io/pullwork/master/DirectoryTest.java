@@ -160,7 +160,8 @@ class DirectoryTest {
 
     /** Says it by a directory that knows the client and the worker. */
     private void say(List<Effect> effects) {
-        var setup = new MasterSetup(new MemoryStore(), QueueSettings.DEFAULTS, () -> 0, Optional.empty());
+        var setup = new MasterSetup(
+                new MemoryStore(), QueueSettings.DEFAULTS, () -> 0, (queue, replyTo) -> {}, Optional.empty());
         BehaviorTestKit.create(Behaviors.<MasterMessage>setup(context -> {
             var directory = new Directory(context, LONGEST_QUEUE, Long.MAX_VALUE, setup, new Latencies());
             directory.client(AnySize.CLIENT, client.getRef());

@@ -32,7 +32,12 @@ class LongWaitTest {
         TestProbe<ClientMessage.Reply> client = kit.createTestProbe();
         ActorRef<MasterMessage> master = kit.spawn(Master.create(
                 new QueueName("work"),
-                new MasterSetup(new MemoryStore(), QueueSettings.DEFAULTS, new MonotonicClock(), Optional.empty())));
+                new MasterSetup(
+                        new MemoryStore(),
+                        QueueSettings.DEFAULTS,
+                        new MonotonicClock(),
+                        (queue, replyTo) -> {},
+                        Optional.empty())));
         master.tell(new MasterMessage.Locate(client.getRef().narrow()));
         client.expectMessageClass(Located.class, Duration.ofSeconds(20));
 

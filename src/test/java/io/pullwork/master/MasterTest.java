@@ -308,7 +308,7 @@ class MasterTest {
     @Test
     void what_ran_is_lost_at_once_where_no_worker_can_be_left() {
         withLeasedTask();
-        var setup = new MasterSetup(store, QueueSettings.DEFAULTS, nowMillis::get, Optional.empty());
+        MasterSetup setup = setup(QueueSettings.DEFAULTS, Optional.empty());
 
         ActorRef<MasterMessage> second = kit.spawn(Master.createAlone(QUEUE, setup));
         store.nextOpening().succeed();
@@ -320,7 +320,7 @@ class MasterTest {
 
     @Test
     void a_master_that_opens_its_queue_again_leaves_workers_what_they_run() {
-        var setup = new MasterSetup(store, QueueSettings.DEFAULTS, nowMillis::get, Optional.empty());
+        MasterSetup setup = setup(QueueSettings.DEFAULTS, Optional.empty());
         ActorRef<MasterMessage> master = kit.spawn(Master.createAlone(QUEUE, setup));
         store.nextOpening().succeed();
         assertThat(epochOf(master)).isEqualTo(1);
@@ -779,7 +779,11 @@ class MasterTest {
     }
 
     private ActorRef<MasterMessage> startMaster(QueueSettings settings, Optional<MasterSetup.Signs> signs) {
-        return kit.spawn(Master.create(QUEUE, new MasterSetup(store, settings, nowMillis::get, signs)));
+        return kit.spawn(Master.create(QUEUE, setup(settings, signs)));
+    }
+
+    private MasterSetup setup(QueueSettings settings, Optional<MasterSetup.Signs> signs) {
+        return new MasterSetup(store, settings, nowMillis::get, (queue, replyTo) -> {}, signs);
     }
 
     private ActorRef<MasterMessage> startMaster() {

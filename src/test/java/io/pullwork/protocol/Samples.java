@@ -154,6 +154,7 @@ public final class Samples {
                 new QueueCommand.DiscardLetters(LetterFilter.ALL, LetterCursor.NEWEST),
                 new QueueCommand.Drain(),
                 new QueueCommand.Purge(300, 4),
+                new QueueCommand.Move(new QueueName("others"), CLIENT, 300, 4),
                 new QueueCommand.SetPriority(id(1), 9),
                 new QueueCommand.SetTime(id(1), 1_800_000_000_000L, 0));
     }
@@ -186,7 +187,8 @@ public final class Samples {
                                 300)),
                         new LetterCursor(1_700_000_000_250L, 7)),
                 new QueueAnswer.LettersChanged(3, LetterCursor.END),
-                new QueueAnswer.Purged(10_000, 300, 4));
+                new QueueAnswer.Purged(10_000, 300, 4),
+                new QueueAnswer.Moving(2_000, 1_000, false, "queue others is full", 300, 4));
     }
 
     public static List<WorkerMessage.Order> ofWorkers(ActorSystem<?> system) {

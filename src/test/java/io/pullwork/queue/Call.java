@@ -7,6 +7,7 @@ import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
+import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.WorkerId;
@@ -53,6 +54,14 @@ sealed interface Call {
     record Cancel(CallId call, TaskId task, long nowMillis) implements Call {}
 
     record Administer(CallId call, QueueCommand command, long nowMillis) implements Call {}
+
+    record ForwardAgain(long nowMillis) implements Call {}
+
+    record MoveArrived(QueueName to, TaskId last, long nowMillis) implements Call {}
+
+    record MoveTurnedAway(QueueName to, TaskId task, long nowMillis) implements Call {}
+
+    record MoveRefused(QueueName to, ClientId as, long nowMillis) implements Call {}
 
     record ClientGone(ClientId client, long nowMillis) implements Call {}
 

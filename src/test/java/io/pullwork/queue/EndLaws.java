@@ -88,10 +88,13 @@ final class EndLaws {
         deliveredTo.remove(result.task());
     }
 
-    /** By its id, with its group, or with all that wait. */
+    /** By its id, with its group, or with all that wait; or since it runs elsewhere. */
     private static boolean isCancelOf(Row row, Call call) {
+        if (call instanceof Call.MoveArrived) {
+            return MoveLaws.hasArrived(row, call);
+        }
         if (call instanceof Call.Administer it && it.command() instanceof QueueCommand.Purge purge) {
-            return row.leased == null && row.position() <= purge.upToPosition();
+            return row.isWaiting() && row.position() <= purge.upToPosition();
         }
         if (call instanceof Call.Administer it) {
             return it.command() instanceof QueueCommand.CancelGroup cancel
@@ -195,6 +198,8 @@ final class EndLaws {
                             && ended.result().task().equals(cancel.task()));
             boolean isTold = decided.isCancelled() || !endsNow;
             LawBroken.when(!isTold, "who cancels a task hears that it is cancelled", decided);
+            boolean isElsewhere = decided.isCancelled() && facts.row(cancel.task()) != null;
+            LawBroken.when(isElsewhere, "what may run elsewhere is not said to be cancelled", decided);
         } else if (effect instanceof Effect.CallClosed && call instanceof Call.Acknowledge ack) {
             boolean isThere = ack.tasks().stream().map(facts::ended).anyMatch(it -> it != null && !it.isKept());
             LawBroken.when(isThere, "an acknowledgement is answered when it is stored", ack);

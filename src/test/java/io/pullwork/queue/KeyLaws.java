@@ -64,7 +64,7 @@ final class KeyLaws {
         }
         Row holder = facts.row(held.task());
         // A dead letter that was retried waits without its key.
-        boolean isWaiting = holder != null && holder.leased == null && held.endedMillis() == 0;
+        boolean isWaiting = holder != null && holder.isWaiting() && held.endedMillis() == 0;
         LawBroken.when(isWaiting, "one task waits with a key", added);
         Task asked = asked(call, added.task().id());
         boolean isReplacing = asked != null && replaces(asked);
@@ -75,7 +75,7 @@ final class KeyLaws {
     private void checkReplaced(Change.TaskReplaced it, Call call) {
         Row old = facts.tasks.get(it.position());
         if (old == null
-                || old.leased != null
+                || !old.isWaiting()
                 || !old.added.task().id().equals(it.task().id())) {
             throw new LawBroken("only what waits is replaced", it);
         }

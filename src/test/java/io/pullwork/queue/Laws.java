@@ -42,6 +42,7 @@ final class Laws {
     private final EndLaws ends;
     private final KeyLaws keys;
     private final OperationLaws operations;
+    private final MoveLaws moves;
     private long epoch = 1;
     private long graceEndsMillis;
     private int added;
@@ -83,6 +84,7 @@ final class Laws {
         this.quarantine = new QuarantineLaws(facts, keys);
         this.letters = new LetterLaws(settings, facts);
         this.operations = new OperationLaws(facts);
+        this.moves = new MoveLaws(facts);
     }
 
     void restarted(long newEpoch, long nowMillis) {
@@ -172,6 +174,7 @@ final class Laws {
         ends.check(change, call, step);
         keys.check(change, call);
         operations.check(change, call);
+        moves.check(change, call);
         if (change instanceof Change.TaskAdded task) {
             LawBroken.when(!known.add(task.task().id()), "a task is stored once", change);
             boolean isAsked = call instanceof Call.Put put
@@ -310,7 +313,7 @@ final class Laws {
         Row next = Objects.requireNonNull(facts.tasks.get(leased.position()));
         LawBroken.when(!known.contains(next.handler()), "a task is leased to a worker that can run it", leased);
         List<Row> due = facts.tasks.values().stream()
-                .filter(row -> row.leased == null && row.dueMillis() <= nowMillis && known.contains(row.handler()))
+                .filter(row -> row.isWaiting() && row.dueMillis() <= nowMillis && known.contains(row.handler()))
                 .toList();
         LawBroken.when(!due.contains(next), "a task is leased when its time has come", leased);
         LawBroken.when(isFollowing(next), "a task does not run before those that it follows have ended", leased);
@@ -406,6 +409,7 @@ final class Laws {
         ends.check(effect, call, step);
         keys.check(effect, call, step);
         operations.check(effect, call);
+        moves.check(effect);
         if (effect instanceof Effect.PutAccepted && call instanceof Call.Put put) {
             boolean isStored = put.tasks().stream()
                     .allMatch(task -> known.contains(task.id()) || goneNow.contains(task.id()) || keys.isKnown(task));
@@ -436,7 +440,8 @@ final class Laws {
             boolean isEnded = status.phase() == TaskPhase.ENDED;
             LawBroken.when(isEnded == (facts.row(status.task()) != null), "what lives has not ended", status);
         } else if (effect instanceof Effect.CancelDecided && call instanceof Call.Cancel cancel) {
-            LawBroken.when(facts.row(cancel.task()) != null, "what is cancelled is over", call);
+            Row row = facts.row(cancel.task());
+            LawBroken.when(row != null && row.moving == null, "what is cancelled is over", call);
         } else if (effect instanceof Effect.Deliver delivery) {
             openWaits.remove(delivery.call());
         } else if (effect instanceof Effect.Answer answer) {

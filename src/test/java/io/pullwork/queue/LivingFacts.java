@@ -31,6 +31,9 @@ final class LivingFacts {
 
         Change.@Nullable TaskCheckpointed checkpointed;
 
+        /** Its way into another queue; null if it is here. */
+        Change.@Nullable TaskMoving moving;
+
         private Row(Change.TaskAdded added) {
             this.added = added;
         }
@@ -44,6 +47,11 @@ final class LivingFacts {
 
         boolean isHeldBy(Lease lease) {
             return leased != null && leased.lease().equals(lease);
+        }
+
+        /** Neither a worker has it nor another queue. */
+        boolean isWaiting() {
+            return leased == null && moving == null;
         }
 
         long position() {
@@ -83,7 +91,7 @@ final class LivingFacts {
         /** Whether it waits, and may not be leased any more. */
         boolean isExpired(long nowMillis) {
             long expiresMillis = added.task().options().timing().expiresAtMillis();
-            return leased == null && expiresMillis != 0 && expiresMillis <= nowMillis;
+            return isWaiting() && expiresMillis != 0 && expiresMillis <= nowMillis;
         }
 
         boolean hasCheckpoint() {
@@ -141,6 +149,14 @@ final class LivingFacts {
             row.leased = null;
         } else if (change instanceof Change.TaskCheckpointed checkpointed) {
             row(checkpointed.position(), checkpointed).checkpointed = checkpointed;
+        } else if (change instanceof Change.TaskMoving it) {
+            Row row = row(it.position(), it);
+            LawBroken.when(row.leased != null || row.moving != null, "only what waits is moved", it);
+            row.moving = it;
+        } else if (change instanceof Change.TaskStays stays) {
+            Row row = row(stays.position(), stays);
+            LawBroken.when(row.moving == null, "only what is moved stays", stays);
+            row.moving = null;
         } else if (change instanceof Change.LetterKept kept) {
             row(kept.position(), kept);
             LawBroken.when(letters.put(kept.position(), kept) != null, "a task dies once", kept);
@@ -308,6 +324,9 @@ final class LivingFacts {
             }
             if (row.checkpointed != null) {
                 facts.add(row.checkpointed);
+            }
+            if (row.moving != null) {
+                facts.add(row.moving);
             }
         }
         results.values()

@@ -14,6 +14,7 @@ import io.pullwork.task.Keys;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Progress;
+import io.pullwork.task.QueueName;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
@@ -64,6 +65,13 @@ final class NaiveQueue implements Heart {
 
         boolean hasCheckpoint;
         int checkpoint;
+
+        /** Its id in the other queue; null unless it is on its way there. */
+        @Nullable
+        TaskId movingAs;
+
+        @Nullable
+        QueueName movingTo;
 
         @Nullable
         Lease lease;
@@ -173,6 +181,8 @@ final class NaiveQueue implements Heart {
             entry.lease = old.lease;
             entry.leasedMillis = old.leasedMillis;
             entry.isReady = old.dueMillis <= nowMillis;
+            entry.movingAs = old.movingAs;
+            entry.movingTo = old.movingTo;
             // Those that were put before it are there.
             old.task.options().follows().tasks().stream()
                     .filter(leader -> isBefore(leader, old))
@@ -241,6 +251,22 @@ final class NaiveQueue implements Heart {
             cancel(cancel, now);
         } else if (call instanceof Call.Administer it) {
             administer(it, now);
+        } else if (call instanceof Call.ForwardAgain) {
+            tasks.stream()
+                    .flatMap(entry -> Optional.ofNullable(entry.movingTo).stream())
+                    .sorted()
+                    .distinct()
+                    .toList()
+                    .forEach(this::forward);
+        } else if (call instanceof Call.MoveArrived it) {
+            arrived(it.to(), it.last(), now);
+            moveOn(now);
+        } else if (call instanceof Call.MoveTurnedAway it) {
+            turnedAway(it.to(), it.task());
+            moveOn(now);
+        } else if (call instanceof Call.MoveRefused it) {
+            refused(it.to(), it.as());
+            moveOn(now);
         } else if (call instanceof Call.ClientGone gone) {
             clientGone(gone.client());
         } else {
@@ -290,7 +316,7 @@ final class NaiveQueue implements Heart {
 
     private Set<TaskId> waitingIds() {
         return tasks.stream()
-                .filter(entry -> entry.lease == null)
+                .filter(NaiveQueue::isWaiting)
                 .map(entry -> entry.task.id())
                 .collect(Collectors.toSet());
     }
@@ -517,7 +543,8 @@ final class NaiveQueue implements Heart {
     private void cancel(Call.Cancel cancel, long now) {
         TaskId id = cancel.task();
         Entry entry = entry(id);
-        if (entry != null) {
+        boolean isHere = entry != null && entry.movingAs == null;
+        if (entry != null && isHere) {
             cancel(entry, now);
         }
         Ended ended = result(id);
@@ -525,7 +552,7 @@ final class NaiveQueue implements Heart {
             say(new Effect.Unknown(cancel.call()));
         } else {
             boolean wasCancelled = ended != null && ended.result.outcome() instanceof Outcome.Cancelled;
-            say(new Effect.CancelDecided(cancel.call(), entry != null || wasCancelled));
+            say(new Effect.CancelDecided(cancel.call(), isHere || wasCancelled));
         }
         moveOn(now);
     }
@@ -581,6 +608,8 @@ final class NaiveQueue implements Heart {
                             Latency.NONE))));
         } else if (it.command() instanceof QueueCommand.Purge purge) {
             say(new Effect.Administered(it.call(), purge(purge, now)));
+        } else if (it.command() instanceof QueueCommand.Move move) {
+            say(new Effect.Administered(it.call(), move(move)));
         } else if (it.command() instanceof QueueCommand.OfWaiting command) {
             say(new Effect.Administered(it.call(), change(command, now)));
         } else {
@@ -696,7 +725,7 @@ final class NaiveQueue implements Heart {
 
     private QueueAnswer change(QueueCommand.OfWaiting command, long now) {
         Entry entry = entry(command.task());
-        if (entry == null || entry.lease != null) {
+        if (entry == null || !isWaiting(entry)) {
             return new QueueAnswer.Refused("");
         }
         int priority = priority(entry);
@@ -788,6 +817,9 @@ final class NaiveQueue implements Heart {
     }
 
     private WaitReason reason(Entry entry, long now) {
+        if (entry.movingAs != null) {
+            return WaitReason.OTHER_QUEUE;
+        }
         if (isBehind(entry)) {
             return WaitReason.ORDER_KEY;
         }
@@ -884,10 +916,154 @@ final class NaiveQueue implements Heart {
             return new QueueAnswer.Refused("");
         }
         List<Entry> purged = tasks.stream()
-                .filter(entry -> entry.lease == null && entry.position <= purge.upToPosition())
+                .filter(entry -> isWaiting(entry) && entry.position <= purge.upToPosition())
                 .toList();
         purged.forEach(entry -> cancel(entry, now));
         return new QueueAnswer.Purged(purged.size(), 0, epoch);
+    }
+
+    /** What an operator wants moved; nothing more leaves for it but what waits when it is first asked for. */
+    private static final class Wish {
+        final ClientId as;
+        long moved;
+        boolean isRefused;
+
+        Wish(ClientId as) {
+            this.as = as;
+        }
+    }
+
+    private final Map<QueueName, Wish> wishes = new HashMap<>();
+    private long lastForwarded;
+
+    private QueueAnswer move(QueueCommand.Move command) {
+        long upTo = command.upToPosition();
+        if (command.epoch() == 0) {
+            return new QueueAnswer.Moving(0, 0, false, "", nextPosition - 1, epoch);
+        }
+        if (command.epoch() != epoch) {
+            return new QueueAnswer.Refused("");
+        }
+        int underWay = movingTo(command.to()).size();
+        Wish wish = wishes.get(command.to());
+        if (wish == null || !wish.as.equals(command.as())) {
+            if (underWay > 0) {
+                return new QueueAnswer.Moving(0, underWay, false, "", upTo, epoch);
+            }
+            wish = new Wish(command.as());
+            wishes.put(command.to(), wish);
+            for (Entry entry : tasks.stream()
+                    .sorted(Comparator.comparing(entry -> entry.position))
+                    .toList()) {
+                if (entry.position <= upTo && canLeave(entry)) {
+                    entry.movingTo = command.to();
+                    entry.movingAs = TaskId.of(command.as(), ++lastForwarded);
+                    store(new Change.TaskMoving(entry.position, entry.task.id(), command.to(), entry.movingAs));
+                }
+            }
+            forward(command.to());
+            underWay = movingTo(command.to()).size();
+        }
+        return new QueueAnswer.Moving(wish.moved, underWay, underWay == 0, wish.isRefused ? "full" : "", upTo, epoch);
+    }
+
+    private boolean canLeave(Entry entry) {
+        Key order = entry.task.options().keys().order();
+        // Whoever has the key before it is before it, wherever it stands.
+        boolean isNext = tasks.stream()
+                .filter(other -> order != null
+                        && order.equals(other.task.options().keys().order()))
+                .filter(other -> other.lease != null || other.position < entry.position)
+                .max(Comparator.comparing(other -> other.lease != null ? 0 : other.position))
+                .map(before -> before.movingAs != null)
+                .orElse(true);
+        boolean isFollowed = tasks.stream().anyMatch(other -> other.leaders.contains(entry.task.id()));
+        return isWaiting(entry)
+                && isNext
+                && !isFollowed
+                && entry.deaths < 2
+                && entry.task.options().keys().group() == null
+                && entry.task.options().follows().isNothing();
+    }
+
+    private List<Entry> movingTo(QueueName to) {
+        return tasks.stream()
+                .filter(entry -> to.equals(entry.movingTo))
+                .sorted(Comparator.comparing(
+                        entry -> Objects.requireNonNull(entry.movingAs).sequence()))
+                .toList();
+    }
+
+    private void forward(QueueName to) {
+        List<Entry> moving = movingTo(to);
+        if (!moving.isEmpty()) {
+            List<Task> asPut = moving.stream().map(NaiveQueue::asPutThere).toList();
+            say(new Effect.Forward(
+                    to, moving.stream().map(entry -> entry.position).toList(), asPut));
+        }
+    }
+
+    private static Task asPutThere(Entry entry) {
+        Task task = entry.task;
+        Timing old = task.options().timing();
+        var timing = new Timing(entry.dueMillis, 0, old.expiresAtMillis(), 0, old.runTimeoutMillis());
+        TaskOptions options = task.options();
+        return new Task(
+                Objects.requireNonNull(entry.movingAs),
+                task.handler(),
+                task.payload(),
+                new TaskOptions(
+                        options.priority(),
+                        timing,
+                        options.retry(),
+                        options.keys(),
+                        options.results(),
+                        options.follows()));
+    }
+
+    private void arrived(QueueName to, TaskId last, long now) {
+        for (Entry entry : movingTo(to)) {
+            TaskId there = Objects.requireNonNull(entry.movingAs);
+            if (there.clientId().equals(last.clientId()) && there.sequence() <= last.sequence()) {
+                Wish wish = wishes.get(to);
+                if (wish != null) {
+                    wish.moved++;
+                }
+                cancel(entry, now);
+            }
+        }
+    }
+
+    private void turnedAway(QueueName to, TaskId there) {
+        movingTo(to).stream().filter(entry -> there.equals(entry.movingAs)).forEach(entry -> {
+            stay(entry);
+            forward(to);
+        });
+    }
+
+    private void refused(QueueName to, ClientId as) {
+        List<Entry> moving = movingTo(to).stream()
+                .filter(entry ->
+                        Objects.requireNonNull(entry.movingAs).clientId().equals(as))
+                .toList();
+        moving.forEach(this::stay);
+        Wish wish = wishes.get(to);
+        if (wish != null && !moving.isEmpty()) {
+            wish.isRefused = true;
+        }
+    }
+
+    /** Whoever is not in line for a moment has left it, so the first that come back decide whose turn it is. */
+    private void stay(Entry entry) {
+        entry.movingAs = null;
+        entry.movingTo = null;
+        store(new Change.TaskStays(entry.position, entry.task.id()));
+        turns.note(inLines().map(other -> other.task).toList());
+    }
+
+    /** Neither a worker has it nor another queue. */
+    private static boolean isWaiting(Entry entry) {
+        return entry.lease == null && entry.movingAs == null;
     }
 
     private void postpone(Lease lease, long dueMillis) {
@@ -941,7 +1117,7 @@ final class NaiveQueue implements Heart {
 
     private void endWhatIsOver(long now) {
         tasks.stream()
-                .filter(entry -> entry.lease == null && expires(entry) != 0 && expires(entry) <= now)
+                .filter(entry -> isWaiting(entry) && expires(entry) != 0 && expires(entry) <= now)
                 .sorted(Comparator.comparing(NaiveQueue::expires))
                 .toList()
                 .forEach(entry -> {
@@ -1235,7 +1411,7 @@ final class NaiveQueue implements Heart {
                         keys.nextDeadlineMillis().stream(),
                         letters.stream().mapToLong(this::dropMillis),
                         tasks.stream()
-                                .filter(entry -> entry.lease == null && expires(entry) != 0)
+                                .filter(entry -> isWaiting(entry) && expires(entry) != 0)
                                 .mapToLong(NaiveQueue::expires),
                         results.stream()
                                 .filter(ended -> ended.deliveredTo == null)
@@ -1362,11 +1538,11 @@ final class NaiveQueue implements Heart {
     }
 
     private boolean isFree(Entry entry) {
-        return entry.lease == null && entry.isReady && !isBehind(entry) && !isFollowing(entry);
+        return isWaiting(entry) && entry.isReady && !isBehind(entry) && !isFollowing(entry);
     }
 
     private boolean isDelayed(Entry entry) {
-        return entry.lease == null && !entry.isReady && !isBehind(entry) && !isFollowing(entry);
+        return isWaiting(entry) && !entry.isReady && !isBehind(entry) && !isFollowing(entry);
     }
 
     private boolean isFollowing(Entry entry) {

@@ -33,7 +33,7 @@ final class OperationLaws {
 
     private void check(Change.TaskChanged it, Call call) {
         Row row = facts.tasks.get(it.position());
-        if (row == null || row.leased != null || !row.added.task().id().equals(it.task())) {
+        if (row == null || !row.isWaiting() || !row.added.task().id().equals(it.task())) {
             throw new LawBroken("only what waits is changed", it);
         }
         QueueCommand.OfWaiting command = asked(call);
@@ -67,7 +67,7 @@ final class OperationLaws {
                 && call instanceof Call.Administer asked
                 && asked.command() instanceof QueueCommand.Purge purge) {
             boolean isLeft = facts.tasks.values().stream()
-                    .anyMatch(row -> row.leased == null && row.position() <= purge.upToPosition());
+                    .anyMatch(row -> row.isWaiting() && row.position() <= purge.upToPosition());
             LawBroken.when(isLeft, "nothing waits after a purge", call);
         }
     }

@@ -551,6 +551,65 @@ enum PlantedFault {
         }
     }),
 
+    /** The next master would lease what may be in the other queue. */
+    WAY_INTO_THE_OTHER_QUEUE_NOT_STORED(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return without(step, Change.TaskMoving.class);
+        }
+    }),
+
+    /** Nobody knows which of two queues has it. */
+    SAID_TO_BE_CANCELLED_THOUGH_ON_ITS_WAY(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return each(
+                    step,
+                    effect -> effect instanceof Effect.CancelDecided it
+                            ? new Effect.CancelDecided(it.call(), true)
+                            : effect);
+        }
+    }),
+
+    /** It would run twice: here again, and there. */
+    WHAT_HAS_ARRIVED_STAYS(truth -> new Faulty(truth) {
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return call instanceof Call.MoveArrived it
+                    ? new Call.MoveRefused(it.to(), it.last().clientId(), it.nowMillis())
+                    : call;
+        }
+    }),
+
+    /** It would run nowhere. */
+    WHAT_IS_TURNED_AWAY_ENDS(truth -> new Faulty(truth) {
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return call instanceof Call.MoveTurnedAway it
+                    ? new Call.MoveArrived(it.to(), it.task(), it.nowMillis())
+                    : call;
+        }
+    }),
+
+    /** The other queue would run it before its time. */
+    TIME_FORGOTTEN_ON_THE_WAY(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return each(
+                    step,
+                    effect -> effect instanceof Effect.Forward it
+                            ? new Effect.Forward(
+                                    it.to(),
+                                    it.positions(),
+                                    it.tasks().stream()
+                                            .map(task -> task.forwarded(task.id(), 0))
+                                            .toList())
+                            : effect);
+        }
+    }),
+
     CHANGED_PRIORITY_NOT_STORED(truth -> new Faulty(truth) {
         @Override
         Step altered(Call call, Step step) {

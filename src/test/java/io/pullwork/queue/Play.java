@@ -17,6 +17,7 @@ import io.pullwork.task.LimitScope;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.Progress;
+import io.pullwork.task.QueueName;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
@@ -37,6 +38,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +129,8 @@ final class Play {
     private final List<Lease> everHeld = new ArrayList<>();
     private final List<TaskId> gatherers = new ArrayList<>();
     private final List<TaskId> everPut = new ArrayList<>();
+    private final Map<QueueName, Effect.Forward> forwards = new TreeMap<>();
+    private QueueCommand.@Nullable Move lastMove;
     private long nowMillis = 1_000_000;
     private long epoch = 1;
     private long lastId = 100;
@@ -233,7 +237,7 @@ final class Play {
             }
             case ADMINISTER -> {
                 QueueCommand command =
-                        switch (move.what() % 21) {
+                        switch (move.what() % 24) {
                             case 0 -> new QueueCommand.Pause();
                             case 1 -> new QueueCommand.Describe();
                             case 2, 3, 4 -> new QueueCommand.SetLimit(scope(move.how()), limit(move.how() / 4));
@@ -246,6 +250,7 @@ final class Play {
                             case 13 -> new QueueCommand.Purge(1 + move.how() % 30, move.how() % 6 == 0 ? 0 : epoch);
                             case 14, 15 -> new QueueCommand.SetPriority(anyTask(client, move.how()), move.how() % 10);
                             case 16, 17 -> setTime(anyTask(client, move.how()), move.how());
+                            case 18, 19, 20, 21 -> moveTasks(move.how());
                             default -> new QueueCommand.Resume();
                         };
                 call(new Call.Administer(new CallId(client.id, ++lastId), command, nowMillis), move);
@@ -273,6 +278,7 @@ final class Play {
             }
             case TICK_AFTER_A_DAY -> tickAfter(Clients.FORGET_AFTER_MILLIS);
             case FAIL_OVER -> failOver(move.what() % 2 == 0);
+            case ANSWER_FORWARD -> answerForward(move);
         }
     }
 
@@ -295,6 +301,38 @@ final class Play {
         client.lastPut = tasks;
         notePut(tasks);
         call(new Call.Put(tasks, nowMillis), move);
+    }
+
+    /** The same as the last time, or another. */
+    private QueueCommand moveTasks(int dice) {
+        if (lastMove == null || dice % 3 > 0) {
+            var to = new QueueName(dice % 2 == 0 ? "other" : "third");
+            long upTo = dice % 5 == 0 ? 1 + dice % 60 : 1_000_000;
+            lastMove = new QueueCommand.Move(to, new ClientId(++lastId), upTo, dice % 11 == 0 ? 0 : epoch);
+        }
+        return lastMove;
+    }
+
+    /** The other queue takes all, or some, or none, or only not this one. */
+    private void answerForward(Move move) {
+        if (forwards.isEmpty()) {
+            return;
+        }
+        Effect.Forward forward = List.copyOf(forwards.values()).get(move.who() % forwards.size());
+        List<Task> tasks = forward.tasks();
+        TaskId any = tasks.get(move.how() % tasks.size()).id();
+        if (move.what() % 4 != 0) {
+            forwards.remove(forward.to());
+        }
+        call(
+                switch (move.what() % 7) {
+                    case 0, 1 -> new Call.MoveTurnedAway(forward.to(), any, nowMillis);
+                    case 2 -> new Call.MoveRefused(forward.to(), any.clientId(), nowMillis);
+                    case 3 -> new Call.MoveArrived(forward.to(), any, nowMillis);
+                    default -> new Call.MoveArrived(
+                            forward.to(), tasks.get(tasks.size() - 1).id(), nowMillis);
+                },
+                move);
     }
 
     private void notePut(List<Task> tasks) {
@@ -572,6 +610,7 @@ final class Play {
         twin = hearts.restored(TIGHT, epoch, facts, nowMillis);
         model = model.successor(epoch, knowsOnlyWhatLives, nowMillis);
         laws.restarted(epoch, nowMillis);
+        call(new Call.ForwardAgain(nowMillis));
     }
 
     // Calls, and what is heard of them
@@ -678,6 +717,24 @@ final class Play {
         if (effect instanceof Effect.Administered it && it.answer() instanceof QueueAnswer.Refused) {
             return new Effect.Administered(it.call(), new QueueAnswer.Refused(""));
         }
+        if (effect instanceof Effect.Administered it && it.answer() instanceof QueueAnswer.Moving moving) {
+            String refusal = moving.refusal().isEmpty() ? "" : "full";
+            return new Effect.Administered(
+                    it.call(),
+                    new QueueAnswer.Moving(
+                            moving.moved(),
+                            moving.underWay(),
+                            moving.isOver(),
+                            refusal,
+                            moving.upToPosition(),
+                            moving.epoch()));
+        }
+        if (effect instanceof Effect.Forward it) {
+            return new Effect.Forward(
+                    it.to(),
+                    it.positions(),
+                    it.tasks().stream().map(Play::withoutBytes).toList());
+        }
         return effect instanceof Effect.Run it
                 ? new Effect.Run(
                         it.worker(),
@@ -707,6 +764,8 @@ final class Play {
             List<TaskId> tasks =
                     delivery.results().stream().map(TaskResult::task).toList();
             clients.stream().filter(it -> it.id.equals(call.client())).forEach(it -> it.inHand.put(call, tasks));
+        } else if (effect instanceof Effect.Forward forward) {
+            forwards.put(forward.to(), forward);
         }
     }
 
@@ -739,6 +798,9 @@ final class Play {
         var dead = new QueueCommand.ListLetters(LetterFilter.ALL, LetterCursor.NEWEST);
         told.addAll(restored.apply(new Call.Administer(new CallId(new ClientId(1), 2), dead, nowMillis))
                 .effects());
+        restored.apply(new Call.ForwardAgain(nowMillis)).effects().stream()
+                .map(Play::comparable)
+                .forEach(told::add);
         var describe = new Call.Administer(new CallId(new ClientId(1), 2), new QueueCommand.Describe(), nowMillis);
         restored.apply(describe).effects().stream().map(Play::comparable).forEach(told::add);
         long later = nowMillis + TIGHT.adoptionGraceMillis();
@@ -801,6 +863,11 @@ final class Play {
         }
         for (Key name : SCHEDULES) {
             call(new Call.Administer(new CallId(taker.id, ++lastId), new QueueCommand.RemoveSchedule(name), nowMillis));
+        }
+        call(new Call.ForwardAgain(nowMillis));
+        for (Effect.Forward forward : List.copyOf(forwards.values())) {
+            TaskId last = forward.tasks().get(forward.tasks().size() - 1).id();
+            call(new Call.MoveArrived(forward.to(), last, nowMillis));
         }
         for (int round = 0; round < 40 && !isEmpty(heart.counts()); round++) {
             tickAfter(1_000);

@@ -45,6 +45,14 @@ record TrueHeart(QueueState queue) implements Heart {
             queue.cancel(cancel.call(), cancel.task(), now);
         } else if (call instanceof Call.Administer it) {
             queue.administer(it.call(), it.command(), now);
+        } else if (call instanceof Call.ForwardAgain) {
+            queue.forwardAgain();
+        } else if (call instanceof Call.MoveArrived it) {
+            queue.moveArrived(it.to(), it.last(), now);
+        } else if (call instanceof Call.MoveTurnedAway it) {
+            queue.moveTurnedAway(it.to(), it.task(), now);
+        } else if (call instanceof Call.MoveRefused it) {
+            queue.moveRefused(it.to(), it.as(), "full", now);
         } else if (call instanceof Call.ClientGone gone) {
             queue.clientGone(gone.client());
         } else {

@@ -14,6 +14,7 @@ import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.Progress;
+import io.pullwork.task.QueueName;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Schedule;
@@ -351,6 +352,28 @@ final class World {
     QueueAnswer order(QueueCommand command) {
         ask(command);
         return said(Effect.Administered.class).get(0).answer();
+    }
+
+    // Other queues
+
+    void forwardAgain() {
+        queue.forwardAgain();
+        listen();
+    }
+
+    void moveArrived(QueueName to, TaskId last) {
+        queue.moveArrived(to, last, nowMillis);
+        listen();
+    }
+
+    void moveTurnedAway(QueueName to, TaskId task) {
+        queue.moveTurnedAway(to, task, nowMillis);
+        listen();
+    }
+
+    void moveRefused(QueueName to, ClientId as, String reason) {
+        queue.moveRefused(to, as, reason, nowMillis);
+        listen();
     }
 
     /** A schedule of squares; not set yet. */

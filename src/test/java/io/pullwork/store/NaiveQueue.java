@@ -22,8 +22,10 @@ import io.pullwork.queue.Change.TaskChanged;
 import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
+import io.pullwork.queue.Change.TaskMoving;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.queue.Change.TaskReplaced;
+import io.pullwork.queue.Change.TaskStays;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.Key;
@@ -140,6 +142,11 @@ final class NaiveQueue {
         Change last = last(c -> c instanceof TaskCheckpointed it && it.position() == task.position());
         if (last instanceof TaskCheckpointed it && history.lastIndexOf(last) > history.lastIndexOf(replacement)) {
             facts.add(new TaskCheckpointed(it.position(), it.task(), it.state().withoutBytes()));
+        }
+        Change way = last(c -> (c instanceof TaskMoving m && m.position() == task.position())
+                || (c instanceof TaskStays s && s.position() == task.position()));
+        if (way instanceof TaskMoving) {
+            facts.add(way);
         }
         return facts;
     }

@@ -21,8 +21,10 @@ import io.pullwork.queue.Change.TaskChanged;
 import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskLeased;
+import io.pullwork.queue.Change.TaskMoving;
 import io.pullwork.queue.Change.TaskReleased;
 import io.pullwork.queue.Change.TaskReplaced;
+import io.pullwork.queue.Change.TaskStays;
 import io.pullwork.queue.Fingerprint;
 import io.pullwork.queue.GroupCounts;
 import io.pullwork.queue.QueueTotals;
@@ -35,6 +37,7 @@ import io.pullwork.task.Limit;
 import io.pullwork.task.LimitScope;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
+import io.pullwork.task.QueueName;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
@@ -54,6 +57,7 @@ final class RandomHistory {
     private final Random random;
     private final List<Waiting> waiting = new ArrayList<>();
     private final List<Running> running = new ArrayList<>();
+    private final List<Waiting> leaving = new ArrayList<>();
     private final List<TaskEnded> results = new ArrayList<>();
     private final List<ClientId> clients = new ArrayList<>();
     private final Set<Key> heldKeys = new HashSet<>();
@@ -69,7 +73,7 @@ final class RandomHistory {
     /** A run of changes of one kind, as they come in practice; may be empty. */
     List<Change> next(long epoch) {
         var changes = new ArrayList<Change>();
-        int kind = random.nextInt(16);
+        int kind = random.nextInt(17);
         int count = 1 + random.nextInt(20);
         long millis = random.nextInt(3);
         for (int i = 0; i < count; i++) {
@@ -91,6 +95,7 @@ final class RandomHistory {
                 case 13 -> changes.add(counted());
                 case 11 -> replace(changes);
                 case 14 -> changes.add(key(millis));
+                case 15 -> move(changes, millis);
                 default -> client(changes, millis);
             }
         }
@@ -132,6 +137,32 @@ final class RandomHistory {
                 changes.add(
                         new TaskReleased(task.position, task.id, task.attempt, task.handBacks, task.deaths, dueMillis));
             }
+        }
+    }
+
+    /** One leaves, or comes back, or has arrived. */
+    private void move(List<Change> changes, long millis) {
+        if (leaving.isEmpty() || (!waiting.isEmpty() && random.nextBoolean())) {
+            if (!waiting.isEmpty()) {
+                Waiting task = waiting.remove(random.nextInt(waiting.size()));
+                leaving.add(task);
+                var to = new QueueName("queue-" + random.nextInt(3));
+                var as = new TaskId(random.nextLong(), 1 + random.nextInt(1_000));
+                changes.add(new TaskMoving(task.position, task.id, to, as));
+            }
+            return;
+        }
+        Waiting task = leaving.remove(random.nextInt(leaving.size()));
+        if (random.nextBoolean()) {
+            waiting.add(0, task);
+            changes.add(new TaskStays(task.position, task.id));
+        } else {
+            var times = new TaskResult.Times(millis, 0, millis + 2);
+            var lease = new Lease(task.id, task.attempt, 1);
+            var result = new TaskResult(lease, Sample.HANDLER, new Outcome.Cancelled(), TaskResult.NO_WORKER, times);
+            var ended = new TaskEnded(task.position, ++lastResultPosition, result);
+            changes.add(ended);
+            results.add(ended);
         }
     }
 

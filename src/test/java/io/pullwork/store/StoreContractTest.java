@@ -37,7 +37,9 @@ import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskChanged;
 import io.pullwork.queue.Change.TaskCheckpointed;
 import io.pullwork.queue.Change.TaskEnded;
+import io.pullwork.queue.Change.TaskMoving;
 import io.pullwork.queue.Change.TaskReplaced;
+import io.pullwork.queue.Change.TaskStays;
 import io.pullwork.queue.Fingerprint;
 import io.pullwork.store.Store.Commit;
 import io.pullwork.task.ClientId;
@@ -144,6 +146,24 @@ abstract class StoreContractTest {
         assertThat(store.inputs(SQUARES, List.of(1L)).toCompletableFuture().join())
                 .isEqualTo(
                         Map.of(1L, new Store.Input(payload, checkpointed(1, 20).state())));
+    }
+
+    @Test
+    void the_way_of_a_task_into_another_queue_is_kept_until_it_stays_or_ends() {
+        long epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, added(1), added(2), moving(2, 5), added(3), added(4), moving(4, 6));
+        commit(store, SQUARES, epoch, moving(1, 7), moving(3, 8), new TaskStays(4, id(4)));
+        store = restart(store);
+        assertLives(added(1), moving(1, 7), added(2), moving(2, 5), added(3), moving(3, 8), added(4));
+
+        epoch = open(store, SQUARES).epoch();
+        commit(store, SQUARES, epoch, new TaskStays(1, id(1)), ended(2, 1), new TaskStays(3, id(3)), moving(3, 9));
+        store = restart(store);
+        assertLives(added(1), added(3), moving(3, 9), added(4), held(ended(2, 1)));
+    }
+
+    private static TaskMoving moving(long position, long sequence) {
+        return new TaskMoving(position, id(position), new QueueName("other"), TaskId.of(new ClientId(-7), sequence));
     }
 
     private static TaskCheckpointed withoutBytes(TaskCheckpointed it) {
