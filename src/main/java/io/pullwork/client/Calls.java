@@ -93,8 +93,10 @@ final class Calls {
             return taken;
         }
 
-        String known(String queueText) {
-            return "no result within " + Durations.shown(timeout) + " from queue " + queue + ": " + queueText;
+        String known(ClientMessage.TimedOut timedOut, String queueText) {
+            WaitReason all = timedOut.waitsFor();
+            return "no result within " + Durations.shown(timeout) + " from queue " + queue + ": " + queueText
+                    + (all == null ? "" : "; all wait for " + all.description());
         }
     }
 
@@ -348,7 +350,7 @@ final class Calls {
         Waiting call = waiting.remove(timedOut.call());
         String queueText = shown(timedOut.counts());
         if (call instanceof Taking taking) {
-            taking.taken.completeExceptionally(new NoResultYet(taking.known(queueText)));
+            taking.taken.completeExceptionally(new NoResultYet(taking.known(timedOut, queueText)));
         } else if (call instanceof Reading reading) {
             reading.read.completeExceptionally(new NoResultYet(reading.known(timedOut, queueText)));
         }

@@ -8,6 +8,7 @@ import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -76,7 +77,7 @@ public final class QueueEnds implements TaskQueue, ResultQueue {
 
     @Override
     public <I, O> TaskHandle<O> put(TaskType<I, O> type, I input, Duration timeout) throws InterruptedException {
-        return putAll(type, List.of(input), timeout).get(0);
+        return putAll(type, Collections.singletonList(input), timeout).get(0);
     }
 
     @Override
@@ -92,8 +93,9 @@ public final class QueueEnds implements TaskQueue, ResultQueue {
 
     @Override
     public <I, O> CompletionStage<TaskHandle<O>> putAsync(TaskType<I, O> type, I input) {
-        return promises.aside(store(type, List.of(input), settings.putTimeout()), ids -> handles(type, ids)
-                .get(0));
+        return promises.aside(
+                store(type, Collections.singletonList(input), settings.putTimeout()),
+                ids -> handles(type, ids).get(0));
     }
 
     @Override

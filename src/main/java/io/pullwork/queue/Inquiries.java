@@ -39,14 +39,20 @@ final class Inquiries {
     private QueueAnswer describeEnded(TaskId id) {
         TaskResult result = results.of(id);
         if (result != null) {
-            return ended(id, result.attempts(), result.worker(), result.times().leasedMillis());
+            var phase = TaskPhase.of(result.outcome());
+            return ended(
+                    id,
+                    phase,
+                    result.attempts(),
+                    result.worker(),
+                    result.times().leasedMillis());
         }
         Letters.Letter letter = results.letters().of(id);
         if (letter != null) {
-            return ended(id, letter.attempt(), TaskResult.NO_WORKER, 0);
+            return ended(id, TaskPhase.FAILED, letter.attempt(), TaskResult.NO_WORKER, 0);
         }
         return id.sequence() <= clients.watermark(id.client())
-                ? ended(id, 0, TaskResult.NO_WORKER, 0)
+                ? ended(id, TaskPhase.ENDED, 0, TaskResult.NO_WORKER, 0)
                 : new QueueAnswer.Refused("there is no task " + id);
     }
 
@@ -123,9 +129,8 @@ final class Inquiries {
         return new QueueAnswer.Running(page.stream().map(Inquiries::running).toList(), last);
     }
 
-    private static QueueAnswer ended(TaskId id, int attempt, WorkerId worker, long leasedMillis) {
-        return new QueueAnswer.TaskDescribed(
-                new TaskStatus(id, TaskPhase.ENDED, attempt, worker, leasedMillis, null, null));
+    private static QueueAnswer ended(TaskId id, TaskPhase phase, int attempt, WorkerId worker, long leasedMillis) {
+        return new QueueAnswer.TaskDescribed(new TaskStatus(id, phase, attempt, worker, leasedMillis, null, null));
     }
 
     /** Null if it runs, or does not live. */

@@ -455,7 +455,10 @@ public final class QueueState {
     }
 
     private @Nullable WaitReason reason(@Nullable TaskId task, long nowMillis) {
-        return task == null ? null : inquiries.waitsFor(task, administration.isPaused(), nowMillis);
+        if (task == null) {
+            return administration.isPaused() ? WaitReason.RESUME : null;
+        }
+        return inquiries.waitsFor(task, administration.isPaused(), nowMillis);
     }
 
     /** When {@link #tick} would next do something; empty if it never would. */

@@ -239,6 +239,20 @@ class CallsTest {
     }
 
     @Test
+    void a_call_for_any_result_that_times_out_says_that_the_queue_is_paused() {
+        calls.meet(master.getRef());
+        CompletableFuture<List<TaskResult>> taken = take(5);
+
+        calls.timedOut(new ClientMessage.TimedOut(1, COUNTS, WaitReason.RESUME));
+
+        assertFails(
+                taken,
+                NoResultYet.class,
+                "no result within 10 s from queue squares: 3 task(s) running, 5 waiting, 2 worker(s);"
+                        + " all wait for the queue to be resumed");
+    }
+
+    @Test
     void a_call_that_times_out_says_that_leasing_is_paused_and_why() {
         calls.meet(master.getRef());
         CompletableFuture<TaskResult> read = read(1);

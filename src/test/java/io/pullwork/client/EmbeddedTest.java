@@ -268,7 +268,7 @@ class EmbeddedTest {
             permits.release();
             counting.await(PATIENCE);
             QueueAdmin admin = pullwork.admin("numbers");
-            assertThat(admin.task(counting.task()).phase()).isEqualTo(TaskPhase.ENDED);
+            assertThat(admin.task(counting.task()).phase()).isEqualTo(TaskPhase.SUCCEEDED);
             assertThatThrownBy(() -> admin.task(new TaskId(1, 1)))
                     .isInstanceOf(CommandRefused.class)
                     .hasMessage("queue numbers refused it: there is no task 0000000000000001-1");

@@ -10,6 +10,7 @@ import io.pullwork.client.QueueClient.TakeResults;
 import io.pullwork.handler.TaskType;
 import io.pullwork.protocol.ClientMessage;
 import io.pullwork.protocol.Samples;
+import io.pullwork.task.Payload;
 import io.pullwork.task.TaskFailed;
 import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
@@ -52,6 +53,28 @@ class QueueEndsTest {
         assertThatThrownBy(() -> queue.putAll(TaskType.of("square", Long.class, String.class), tooMany))
                 .hasMessage("a batch of 100001 tasks, at most 100000 are allowed: put it in parts; nothing is stored");
         assertThat(actor.hasMessages()).isFalse();
+    }
+
+    @Test
+    void an_input_that_is_missing_is_refused_where_one_is_needed() {
+        assertThatThrownBy(() -> queue.put(ECHO, missing()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the input of echo is null");
+        assertThat(actor.hasMessages()).isFalse();
+    }
+
+    @Test
+    void a_task_that_needs_no_input_is_put_without() {
+        queue.putAsync(TaskType.of("tick", Void.class, String.class), missing());
+
+        assertThat(told(PutTasks.class).work())
+                .extracting(Counterpart.Work::payload)
+                .containsExactly(Payload.EMPTY);
+    }
+
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // what a program may do that is not checked
+    private static <T> T missing() {
+        return null;
     }
 
     @Test

@@ -437,7 +437,7 @@ final class Laws {
             TaskStatus status = described.status();
             boolean isTold = status.phase() == TaskPhase.RUNNING ? status.equals(running) : running == null;
             LawBroken.when(!isTold, "what a running task does and how far it is can be asked", status);
-            boolean isEnded = status.phase() == TaskPhase.ENDED;
+            boolean isEnded = status.phase().isEnd();
             LawBroken.when(isEnded == (facts.row(status.task()) != null), "what lives has not ended", status);
         } else if (effect instanceof Effect.CancelDecided && call instanceof Call.Cancel cancel) {
             Row row = facts.row(cancel.task());

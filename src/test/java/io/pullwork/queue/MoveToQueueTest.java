@@ -43,7 +43,7 @@ class MoveToQueueTest {
         assertThat(forwarded()).extracting(Task::id).containsExactly(there(1), there(2));
         world.finish(FIRST, world.leaseOf(FIRST));
         assertThat(world.started()).as("though the worker wants more").isEmpty();
-        assertThat(world.describe(running).phase()).isEqualTo(TaskPhase.ENDED);
+        assertThat(world.describe(running).phase()).isEqualTo(TaskPhase.SUCCEEDED);
     }
 
     @Test
@@ -171,7 +171,7 @@ class MoveToQueueTest {
         assertThat(world.order(MOVE))
                 .isEqualTo(new QueueAnswer.Moving(1, 0, true, "queue other is full", Long.MAX_VALUE, 1));
         assertThat(world.stored()).isEmpty();
-        assertThat(world.describe(first).phase()).isEqualTo(TaskPhase.ENDED);
+        assertThat(world.describe(first).phase()).isEqualTo(TaskPhase.CANCELLED);
     }
 
     @Test

@@ -804,12 +804,18 @@ final class NaiveQueue implements Heart {
         if (ended != null) {
             TaskResult it = ended.result;
             return new QueueAnswer.TaskDescribed(new TaskStatus(
-                    id, TaskPhase.ENDED, it.attempts(), it.worker(), it.times().leasedMillis(), null, null));
+                    id,
+                    phase(it.outcome()),
+                    it.attempts(),
+                    it.worker(),
+                    it.times().leasedMillis(),
+                    null,
+                    null));
         }
         Dead letter = letter(id);
         if (letter != null) {
             return new QueueAnswer.TaskDescribed(
-                    new TaskStatus(id, TaskPhase.ENDED, letter.entry.attempt, nobody, 0, null, null));
+                    new TaskStatus(id, TaskPhase.FAILED, letter.entry.attempt, nobody, 0, null, null));
         }
         return id.sequence() <= watermark(id.clientId())
                 ? new QueueAnswer.TaskDescribed(new TaskStatus(id, TaskPhase.ENDED, 0, nobody, 0, null, null))
@@ -1385,8 +1391,19 @@ final class NaiveQueue implements Heart {
             TaskId id = wait.task();
             Entry entry = id == null ? null : entry(id);
             say(new Effect.TimedOut(
-                    wait.call(), counts(), entry == null || entry.lease != null ? null : reason(entry, now)));
+                    wait.call(),
+                    counts(),
+                    id == null && isPausedByOperator
+                            ? WaitReason.RESUME
+                            : entry == null || entry.lease != null ? null : reason(entry, now)));
         }
+    }
+
+    private static TaskPhase phase(Outcome outcome) {
+        if (outcome instanceof Outcome.Success || outcome instanceof Outcome.Failure) {
+            return outcome instanceof Outcome.Success ? TaskPhase.SUCCEEDED : TaskPhase.FAILED;
+        }
+        return outcome instanceof Outcome.Cancelled ? TaskPhase.CANCELLED : TaskPhase.EXPIRED;
     }
 
     private TaskPhase phase(Entry entry) {

@@ -1,14 +1,31 @@
 package io.pullwork.queue;
 
+import static io.pullwork.queue.World.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pullwork.task.Lease;
 import io.pullwork.task.TaskId;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class PauseTest {
 
     private final World world = new World();
+
+    @Test
+    void who_waits_in_vain_for_any_result_is_told_that_the_queue_is_paused() {
+        world.get(BOB, 1, Duration.ZERO);
+        assertThat(world.said(Effect.TimedOut.class))
+                .extracting(Effect.TimedOut::waitsFor)
+                .containsOnlyNulls();
+        world.order(new QueueCommand.Pause());
+
+        world.get(BOB, 1, Duration.ZERO);
+
+        assertThat(world.said(Effect.TimedOut.class))
+                .extracting(Effect.TimedOut::waitsFor)
+                .containsExactly(WaitReason.RESUME);
+    }
 
     @Test
     void a_paused_queue_takes_puts_and_leases_nothing() {

@@ -8,7 +8,9 @@ import static io.pullwork.queue.World.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
 import io.pullwork.task.Progress;
+import io.pullwork.task.ResultMode;
 import io.pullwork.task.Retry;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
@@ -104,10 +106,35 @@ class ProgressTest {
     }
 
     @Test
+    void how_a_task_has_ended_is_told_as_long_as_it_is_known() {
+        var world = new World(World.with(World.attempts(1)));
+        TaskId cancelled = world.put();
+        world.cancel(BOB, cancelled);
+        TaskId expired = world.put(TaskOptions.DEFAULT.withExpiresAfter(Duration.ofSeconds(1)));
+        world.after(Duration.ofSeconds(1));
+        TaskId failed = world.putAndFinish(FIRST, new Outcome.Failure("Broken", "", ""));
+        TaskOptions unwanted = TaskOptions.DEFAULT.withResults(ResultMode.DISCARD);
+        TaskId discarded = world.put(unwanted);
+        world.ask(FIRST, 1);
+        world.finish(FIRST, world.leaseOf(FIRST));
+        TaskId dead = world.put(unwanted);
+        world.ask(FIRST, 1);
+        world.finish(FIRST, world.leaseOf(FIRST), new Outcome.Failure("Broken", "", ""));
+
+        assertThat(List.of(cancelled, expired, failed, discarded, dead))
+                .extracting(task -> world.describe(task).phase())
+                .containsExactly(
+                        TaskPhase.CANCELLED, TaskPhase.EXPIRED, TaskPhase.FAILED, TaskPhase.ENDED, TaskPhase.FAILED)
+                .allMatch(TaskPhase::isEnd);
+        assertThat(List.of(TaskPhase.WAITING, TaskPhase.DELAYED, TaskPhase.QUARANTINED, TaskPhase.RUNNING))
+                .noneMatch(TaskPhase::isEnd);
+    }
+
+    @Test
     void a_task_that_has_ended_is_known_to_have_ended_also_when_its_result_was_taken() {
         var world = new World();
         TaskId task = world.putAndFinish(FIRST, value("49"));
-        assertThat(world.describe(task).phase()).isEqualTo(TaskPhase.ENDED);
+        assertThat(world.describe(task).phase()).isEqualTo(TaskPhase.SUCCEEDED);
         assertThat(world.describe(task).worker()).isEqualTo(FIRST);
         assertThat(world.describe(task).attempt()).isEqualTo(1);
 
