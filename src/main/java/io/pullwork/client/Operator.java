@@ -102,9 +102,10 @@ final class Operator implements QueueAdmin {
         do {
             move = answer(next, QueueAnswer.Moving.class);
             if (move.underWay() > 0 && patience.isOverWithout(move)) {
-                throw new NoResultYet("queue " + to + " has taken none of " + move.underWay() + " task(s) within "
-                        + Durations.shown(settings.putTimeout()) + ": is a master running that has it? " + move.moved()
-                        + " task(s) of queue " + name + " are moved, these will be, and the rest stays");
+                throw new NoResultYet("none of " + move.underWay() + " task(s) has arrived in queue " + to + " within "
+                        + Durations.shown(settings.putTimeout()) + ": is a node with the role master running, and what"
+                        + " does its log say? " + move.moved() + " task(s) of queue " + name
+                        + " are moved, these will be, and the rest stays");
             }
         } while (!move.isOver());
         if (!move.refusal().isEmpty()) {

@@ -64,19 +64,23 @@ public interface QueueAdmin {
 
     /**
      * Moves all tasks that wait, now or for their time, into another queue, the oldest first; what runs goes on, and
-     * what is put meanwhile stays. There each is a new task, with an id of its own, no attempts yet, and all of its
-     * options. Here it ends as cancelled once it is stored there: so none is lost and none is in
-     * both queues to be run, whatever restarts in between.
+     * what is put meanwhile stays. There each is a new task, with an id of its own and all of its options; its
+     * attempts and checkpoints stay behind. Here it ends as cancelled once it is stored there: so none is lost and
+     * none is in both queues to be run, whatever restarts in between.
      *
      * <p>What is bound to other tasks here stays: members of groups, tasks that follow others and those that others
      * follow, and tasks behind one with their order key that stays. So do tasks that run alone since workers have died
-     * of them, and those whose unique key belongs there to a task that asks for something else.
+     * of them, and those whose unique key belongs there to a living task that asks for something else; one that asks
+     * for the same is that task. Schedules, limits and dead letters stay too.
+     *
+     * <p>While a task is on its way it can be neither cancelled nor changed. A task that is put meanwhile and follows
+     * it is cancelled when it has arrived, and its unique key remains taken here as that of any task that has ended.
      *
      * @return how many were moved
      * @throws CommandRefused if the other queue is full or drained: the message tells how many were moved, and the
-     *     rest stays; or if another master has taken over meanwhile: move the rest again
-     * @throws NoResultYet if the other queue takes nothing for the time of {@code pullwork.client.put-timeout}, since
-     *     it has no master: what is on its way arrives when it has one, and the rest stays
+     *     rest stays; or if another master has taken over meanwhile: what is on its way arrives, move the rest again
+     * @throws NoResultYet if none of what is on its way arrives within {@code pullwork.client.put-timeout}, since the
+     *     other queue has no master, or the payloads cannot be read: it arrives later, and the rest stays
      * @throws IllegalArgumentException if it is this queue
      */
     long moveTo(String queue) throws InterruptedException;
@@ -84,7 +88,7 @@ public interface QueueAdmin {
     /**
      * Gives a task that waits another priority. It keeps its place among those of that priority.
      *
-     * @throws CommandRefused if it runs, has ended, or was never put
+     * @throws CommandRefused if it runs, is being moved, has ended, or was never put
      */
     void setPriority(TaskId task, int priority) throws InterruptedException;
 

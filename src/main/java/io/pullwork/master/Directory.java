@@ -149,6 +149,11 @@ final class Directory {
                         new ClientMessage.KeyTaken(taken.upToSequence(), taken.sequence(), taken.reason()));
             } else if (effect instanceof Effect.PutRefused refused) {
                 tell(refused.client(), new ClientMessage.PutRefused(refused.upToSequence(), refused.reason()));
+            } else if (effect instanceof Effect.ForwardDecided decided) {
+                tell(
+                        decided.client(),
+                        new ClientMessage.ForwardDecided(
+                                decided.upToSequence(), decided.turnedAway(), decided.refusal()));
             } else if (effect instanceof Effect.Settled settled) {
                 settlements.add(settled);
             } else if (effect instanceof Effect.Stop stop) {

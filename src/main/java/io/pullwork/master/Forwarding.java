@@ -24,22 +24,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts tasks of one queue into another, as a client does, and tells their master what becomes of them. It ends when
- * all have arrived or some are refused: how it goes on then, the master decides.
+ * Puts tasks of one queue into another, and tells their master what becomes of them. It ends when all are decided, or
+ * some are turned away: how it goes on then, the master says.
  */
 final class Forwarding extends AbstractBehavior<ClientMessage> {
 
-    /** What the master is told. */
-    sealed interface News extends MasterMessage.Internal {}
-
-    /** The other queue has stored this one and those before. */
-    record Arrived(QueueName to, TaskId last) implements News {}
-
-    /** The key of this one belongs to another there. */
-    record TurnedAway(QueueName to, TaskId task) implements News {}
-
-    /** The other queue takes no more. */
-    record Refused(QueueName to, ClientId as, String reason) implements News {}
+    /**
+     * Tells the master what is decided.
+     *
+     * @param isEnd whether this is the last that is said
+     */
+    record Decided(TaskId last, List<Long> turnedAway, String refusal, boolean isEnd)
+            implements MasterMessage.Internal {}
 
     private record InputsRead(@Nullable Map<Long, Input> inputs, @Nullable Throwable failure)
             implements ClientMessage.Internal {}
@@ -65,19 +61,13 @@ final class Forwarding extends AbstractBehavior<ClientMessage> {
     /** With what was read from disk; empty before that. */
     private List<Task> tasks = List.of();
 
-    /** How many of the tasks have arrived. */
-    private int arrived;
+    /** How many of the tasks are decided. */
+    private int decided;
 
     /** The tasks after those, as one message; empty before the first is said. */
     private List<Task> underWay = List.of();
 
     private @Nullable Located other;
-
-    /** How often it was said to this master and not answered: each of these messages may still be stored. */
-    private int copiesOpen;
-
-    /** What is told when the message under way is certain not to be stored; null if it was not refused. */
-    private @Nullable News refusal;
 
     static Behavior<ClientMessage> create(
             QueueName from, Effect.Forward forward, MasterSetup setup, ActorRef<MasterMessage> master) {
@@ -116,12 +106,7 @@ final class Forwarding extends AbstractBehavior<ClientMessage> {
                 .onMessage(Look.class, this::onLook)
                 .onMessage(Located.class, this::onLocated)
                 .onMessage(Repeat.class, this::onRepeat)
-                .onMessage(ClientMessage.PutAccepted.class, accepted -> onAccepted(accepted.upToSequence()))
-                .onMessage(ClientMessage.PutAcceptedByKey.class, accepted -> onAccepted(accepted.upToSequence()))
-                .onMessage(ClientMessage.KeyTaken.class, this::onKeyTaken)
-                .onMessage(
-                        ClientMessage.PutRefused.class, it -> onRefused(it.upToSequence(), " is full: " + it.reason()))
-                .onMessage(ClientMessage.PutDeferred.class, it -> onRefused(it.upToSequence(), " is being drained"))
+                .onMessage(ClientMessage.ForwardDecided.class, this::onDecided)
                 .build();
     }
 
@@ -180,9 +165,6 @@ final class Forwarding extends AbstractBehavior<ClientMessage> {
     private Behavior<ClientMessage> onLocated(Located located) {
         if (located.isNewsTo(other)) {
             other = located;
-            // What was said to an earlier master it has stored, or no one will.
-            copiesOpen = 0;
-            refusal = null;
             if (underWay.isEmpty()) {
                 sendNext();
             } else {
@@ -194,78 +176,52 @@ final class Forwarding extends AbstractBehavior<ClientMessage> {
 
     /** As much as fits a message. */
     private void sendNext() {
-        if (other == null || arrived == tasks.size()) {
+        if (other == null || decided == tasks.size()) {
             return;
         }
-        int end = arrived;
+        int end = decided;
         long bytes = 0;
         while (end < tasks.size()) {
             bytes += Frame.sizeBytes(tasks.get(end));
-            if (bytes > Frame.BATCH_BYTES && end > arrived) {
+            if (bytes > Frame.BATCH_BYTES && end > decided) {
                 break;
             }
             end++;
         }
-        underWay = tasks.subList(arrived, end);
+        underWay = tasks.subList(decided, end);
         send();
     }
 
     private void send() {
         if (other != null) {
-            other.master().tell(new MasterMessage.Put(as, self, underWay));
-            copiesOpen++;
+            long settledUpTo = forward.tasks().get(0).id().sequence() - 1;
+            other.master().tell(new MasterMessage.PutForwarded(as, self, underWay, settledUpTo));
             timers.startSingleTimer("repeat", new Repeat(), REPEAT_AFTER);
         }
     }
 
     private Behavior<ClientMessage> onRepeat(Repeat repeat) {
-        if (refusal != null) {
-            // A copy that has not been answered for so long is lost.
-            return end(refusal);
-        }
         send();
         return this;
     }
 
-    private Behavior<ClientMessage> onAccepted(long upToSequence) {
-        if (underWay.isEmpty() || last().sequence() > upToSequence) {
+    private Behavior<ClientMessage> onDecided(ClientMessage.ForwardDecided answer) {
+        if (underWay.isEmpty() || last().sequence() != answer.upToSequence()) {
             return this;
         }
-        arrived += underWay.size();
-        master.tell(new Arrived(forward.to(), last()));
-        underWay = List.of();
-        copiesOpen = 0;
-        refusal = null;
-        if (arrived == tasks.size()) {
+        decided += underWay.size();
+        boolean isEnd = decided == tasks.size() || !answer.turnedAway().isEmpty();
+        String refusal = answer.refusal().isEmpty() ? "" : "queue " + forward.to() + " " + answer.refusal();
+        master.tell(new Decided(last(), answer.turnedAway(), refusal, isEnd));
+        if (isEnd) {
             return Behaviors.stopped();
         }
+        underWay = List.of();
         sendNext();
         return this;
     }
 
     private TaskId last() {
         return underWay.get(underWay.size() - 1).id();
-    }
-
-    private Behavior<ClientMessage> onKeyTaken(ClientMessage.KeyTaken taken) {
-        return onRefusal(taken.upToSequence(), new TurnedAway(forward.to(), TaskId.of(as, taken.sequence())));
-    }
-
-    private Behavior<ClientMessage> onRefused(long upToSequence, String reason) {
-        return onRefusal(upToSequence, new Refused(forward.to(), as, "queue " + forward.to() + reason));
-    }
-
-    private Behavior<ClientMessage> onRefusal(long upToSequence, News news) {
-        if (underWay.isEmpty() || last().sequence() != upToSequence) {
-            return this;
-        }
-        copiesOpen--;
-        refusal = news;
-        return copiesOpen <= 0 ? end(news) : this;
-    }
-
-    private Behavior<ClientMessage> end(News news) {
-        master.tell(news);
-        return Behaviors.stopped();
     }
 }

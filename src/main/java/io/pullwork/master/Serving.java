@@ -22,6 +22,7 @@ import io.pullwork.protocol.MasterMessage.GetResults;
 import io.pullwork.protocol.MasterMessage.Locate;
 import io.pullwork.protocol.MasterMessage.Progress;
 import io.pullwork.protocol.MasterMessage.Put;
+import io.pullwork.protocol.MasterMessage.PutForwarded;
 import io.pullwork.protocol.MasterMessage.Report;
 import io.pullwork.protocol.MasterMessage.RequestWork;
 import io.pullwork.protocol.MasterMessage.StoreCheckpoint;
@@ -33,6 +34,7 @@ import io.pullwork.queue.Step;
 import io.pullwork.store.Store.Commit;
 import io.pullwork.store.Store.Input;
 import io.pullwork.task.CallId;
+import io.pullwork.task.ClientId;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.WorkerId;
 import java.time.Duration;
@@ -58,6 +60,8 @@ final class Serving extends AbstractBehavior<MasterMessage> {
     /** A row that cannot be read is not tried again before. */
     private static final Duration READ_AGAIN_AFTER = Duration.ofSeconds(10);
 
+    private static final Duration FORWARD_AGAIN_AFTER = Duration.ofSeconds(10);
+
     static final Duration FLUSH_AFTER = Duration.ofMillis(20);
 
     private record Committed(List<Effect> effects, @Nullable Commit commit, @Nullable Throwable failure)
@@ -72,6 +76,11 @@ final class Serving extends AbstractBehavior<MasterMessage> {
 
     /** What nobody waits for has waited long enough for company. */
     private record Flush() implements MasterMessage.Internal {}
+
+    private record ForwardingStopped(ClientId as, ActorRef<ClientMessage> forwarding)
+            implements MasterMessage.Internal {}
+
+    private record ForwardAgain() implements MasterMessage.Internal {}
 
     /** What was read from disk for somebody. */
     private record Recalled(Effect.Administered answer) implements MasterMessage.Internal {}
@@ -88,7 +97,10 @@ final class Serving extends AbstractBehavior<MasterMessage> {
     private final Set<ActorRef<WorkerMessage.Order>> greeted = new HashSet<>();
     private final Latencies latencies = new Latencies();
     private final Unread unread = new Unread();
-    private final Map<QueueName, ActorRef<ClientMessage>> forwardings = new HashMap<>();
+
+    /** By the clients as which they put. */
+    private final Map<ClientId, ActorRef<ClientMessage>> forwardings = new HashMap<>();
+
     private boolean isCommitting;
     private long tickAtMillis = Long.MAX_VALUE;
 
@@ -144,7 +156,10 @@ final class Serving extends AbstractBehavior<MasterMessage> {
                 .onMessage(Flush.class, this::onFlush)
                 .onMessage(Tick.class, this::onTick)
                 .onMessage(RequestWork.class, this::onRequestWork)
-                .onMessage(Forwarding.News.class, this::onForwardingNews)
+                .onMessage(Forwarding.Decided.class, this::onForwardDecided)
+                .onMessage(ForwardAgain.class, this::onForwardAgain)
+                .onMessage(ForwardingStopped.class, this::onForwardingStopped)
+                .onMessage(PutForwarded.class, this::onPutForwarded)
                 .onMessage(Locate.class, this::onLocate)
                 .onMessage(WorkersListed.class, this::onWorkersListed)
                 .onMessage(SignsOfLife.Shown.class, this::onLifeShown)
@@ -364,26 +379,43 @@ final class Serving extends AbstractBehavior<MasterMessage> {
         }
     }
 
-    /** In place of what was under way to the same queue: this is what of it is left, or comes after it. */
+    /** In place of what was said before of the same move: this is what of it is left, or comes after it. */
     private void forward(Effect.Forward forward) {
-        ActorRef<ClientMessage> before = forwardings.put(
-                forward.to(),
-                getContext()
-                        .spawnAnonymous(Forwarding.create(
-                                queue, forward, setup, getContext().getSelf())));
+        ClientId as = forward.tasks().get(0).id().clientId();
+        ActorRef<ClientMessage> next = getContext()
+                .spawnAnonymous(
+                        Forwarding.create(queue, forward, setup, getContext().getSelf()));
+        getContext().watchWith(next, new ForwardingStopped(as, next));
+        ActorRef<ClientMessage> before = forwardings.put(as, next);
         if (before != null) {
             getContext().stop(before);
         }
     }
 
-    private Behavior<MasterMessage> onForwardingNews(Forwarding.News news) {
-        if (news instanceof Forwarding.Arrived arrived) {
-            state.moveArrived(arrived.to(), arrived.last(), now());
-        } else if (news instanceof Forwarding.TurnedAway turnedAway) {
-            state.moveTurnedAway(turnedAway.to(), turnedAway.task(), now());
-        } else if (news instanceof Forwarding.Refused refused) {
-            state.moveRefused(refused.to(), refused.as(), refused.reason(), now());
+    private Behavior<MasterMessage> onForwardDecided(Forwarding.Decided decided) {
+        if (decided.isEnd()) {
+            forwardings.remove(decided.last().clientId());
         }
+        state.forwardDecided(decided.last(), Set.copyOf(decided.turnedAway()), decided.refusal(), now());
+        return advance();
+    }
+
+    /** By itself, and not at its end: an error has been logged, and all is said again after a while. */
+    private Behavior<MasterMessage> onForwardingStopped(ForwardingStopped stopped) {
+        if (forwardings.remove(stopped.as(), stopped.forwarding())) {
+            timers.startSingleTimer("forward", new ForwardAgain(), FORWARD_AGAIN_AFTER);
+        }
+        return this;
+    }
+
+    private Behavior<MasterMessage> onForwardAgain(ForwardAgain again) {
+        state.forwardAgain();
+        return advance();
+    }
+
+    private Behavior<MasterMessage> onPutForwarded(PutForwarded put) {
+        directory.client(put.client(), put.replyTo());
+        state.putForwarded(put.tasks(), put.settledUpTo(), now());
         return advance();
     }
 

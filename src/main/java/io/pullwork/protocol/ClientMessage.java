@@ -16,7 +16,14 @@ public sealed interface ClientMessage {
 
     /** Comes from a master. */
     sealed interface Reply extends ClientMessage, Wire
-            permits Answered, Located, PutAccepted, PutAcceptedByKey, PutRefused, PutDeferred, KeyTaken {}
+            permits Answered,
+                    Located,
+                    PutAccepted,
+                    PutAcceptedByKey,
+                    PutRefused,
+                    PutDeferred,
+                    KeyTaken,
+                    ForwardDecided {}
 
     /** The client's own. */
     non-sealed interface Internal extends ClientMessage {}
@@ -46,6 +53,21 @@ public sealed interface ClientMessage {
     record KeyTaken(long upToSequence, long sequence, String reason) implements Reply {}
 
     record PutRefused(long upToSequence, String reason) implements Reply {}
+
+    /** What a master has put for another queue is decided: all is stored but these, which never will be. */
+    record ForwardDecided(long upToSequence, List<Long> turnedAway, String refusal) implements Reply {
+        public ForwardDecided {
+            turnedAway = Received.list(turnedAway);
+            long last = 0;
+            for (long sequence : turnedAway) {
+                if (sequence <= last || sequence > upToSequence) {
+                    throw new IllegalArgumentException(
+                            "sequence " + sequence + " is not the next of those turned away up to " + upToSequence);
+                }
+                last = sequence;
+            }
+        }
+    }
 
     /** Says something to one call. */
     sealed interface Answered extends Reply {

@@ -50,6 +50,19 @@ public sealed interface MasterMessage {
         }
     }
 
+    /**
+     * The master of another queue moves these here, under ids of a client for each move; repeated until decided.
+     *
+     * @param settledUpTo it will not ask again what became of those up to this sequence
+     */
+    record PutForwarded(ClientId client, ActorRef<ClientMessage.Reply> replyTo, List<Task> tasks, long settledUpTo)
+            implements Request {
+        public PutForwarded {
+            tasks = Received.list(tasks);
+            Put.requireInOrder(client, tasks);
+        }
+    }
+
     record GetResults(CallId call, ActorRef<ClientMessage.Reply> replyTo, int max, long timeoutMillis)
             implements Request {}
 

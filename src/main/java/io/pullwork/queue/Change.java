@@ -13,6 +13,7 @@ import io.pullwork.task.Schedule;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +76,7 @@ public sealed interface Change {
      */
     record TaskMoving(long position, TaskId task, QueueName to, TaskId as) implements Change {}
 
-    /** The other queue has not taken the task, and will not: it waits here again. */
+    /** The other queue has turned the task away, and will not take it: it waits here again. */
     record TaskStays(long position, TaskId task) implements Change {}
 
     /** The current attempt at the task has come so far; the next one is told. */
@@ -138,6 +139,15 @@ public sealed interface Change {
 
     /** Every put of the client up to {@code sequence} has been decided; a repetition is recognised by it (P2). */
     record ClientSeen(ClientId client, long sequence, long seenMillis) implements Change {}
+
+    /**
+     * What the master of another queue has put here was decided up to {@code sequence}.
+     *
+     * @param client who puts it
+     * @param sequence 0: forgotten
+     * @param turnedAway those that were not taken, as far as the other master may not know it yet
+     */
+    record ForwarderSeen(ClientId client, long sequence, long seenMillis, List<Long> turnedAway) implements Change {}
 
     /** Whether tasks are leased is decided by an operator. */
     record QueuePaused(boolean isPaused) implements Change {}

@@ -25,9 +25,15 @@ final class Clients {
     private long ofSchedules;
 
     private final StepLog log;
+    private final Forwarders forwarders;
 
     Clients(StepLog log) {
         this.log = log;
+        this.forwarders = new Forwarders(log);
+    }
+
+    Forwarders forwarders() {
+        return forwarders;
     }
 
     void restore(ClientId client, long sequence, long seenMillis) {
@@ -45,7 +51,7 @@ final class Clients {
             return ofSchedules;
         }
         Watermark known = watermarks.get(client);
-        return known == null ? 0 : known.sequence();
+        return known == null ? forwarders.watermark(client) : known.sequence();
     }
 
     void saw(ClientId client, long sequence, long nowMillis) {
@@ -54,6 +60,7 @@ final class Clients {
     }
 
     void forgetSilent(long nowMillis) {
+        forwarders.forgetSilent(nowMillis);
         var oldestFirst = watermarks.entrySet().iterator();
         while (oldestFirst.hasNext()) {
             var client = oldestFirst.next();
@@ -71,6 +78,7 @@ final class Clients {
 
     /** After restoring in any order. */
     void sortBySilence() {
+        forwarders.sortBySilence();
         var sorted = new ArrayList<>(watermarks.entrySet());
         sorted.sort(Comparator.comparingLong(client -> client.getValue().seenMillis()));
         watermarks.clear();
@@ -78,8 +86,11 @@ final class Clients {
     }
 
     OptionalLong nextDeadlineMillis() {
-        return watermarks.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(watermarks.values().iterator().next().seenMillis() + FORGET_AFTER_MILLIS);
+        if (watermarks.isEmpty()) {
+            return forwarders.nextDeadlineMillis();
+        }
+        long nextMillis = watermarks.values().iterator().next().seenMillis() + FORGET_AFTER_MILLIS;
+        return OptionalLong.of(
+                Math.min(nextMillis, forwarders.nextDeadlineMillis().orElse(Long.MAX_VALUE)));
     }
 }

@@ -127,6 +127,15 @@ public sealed interface Effect {
      */
     record Forward(QueueName to, List<Long> positions, List<Task> tasks) implements Effect {}
 
+    /**
+     * To the master of another queue: what it has put up to this sequence is decided, once and for all.
+     *
+     * @param turnedAway those of it that are not stored, and never will be; all others are
+     * @param refusal why no more is taken for now; empty if it was for their own sake
+     */
+    record ForwardDecided(ClientId client, long upToSequence, List<Long> turnedAway, String refusal)
+            implements Effect {}
+
     /** To one who has given a command. */
     record Administered(CallId call, QueueAnswer answer) implements Effect {}
 }

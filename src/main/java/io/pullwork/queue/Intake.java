@@ -7,9 +7,12 @@ import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +69,69 @@ final class Intake {
         }
         log.effect(new Effect.PutAccepted(client, last, existing(tasks)));
         return true;
+    }
+
+    /** Each by itself, as far as it has not been decided; see {@link QueueState#putForwarded}. */
+    void putForwarded(List<Task> tasks, long settledUpTo, long nowMillis) {
+        ClientId client = tasks.get(0).id().clientId();
+        long last = tasks.get(tasks.size() - 1).id().sequence();
+        Forwarders forwarders = clients.forwarders();
+        long decided = forwarders.watermark(client.value());
+        var turnedAway = new TreeSet<>(forwarders.turnedAway(client, settledUpTo));
+        String refusal = forwarders.refusal(client);
+        if (last > decided) {
+            refusal = decideForwarded(tasks, decided, turnedAway, nowMillis);
+            forwarders.saw(client, last, turnedAway, refusal, nowMillis);
+        }
+        List<Long> ofThese = tasks.stream()
+                .map(task -> task.id().sequence())
+                .filter(turnedAway::contains)
+                .toList();
+        log.effect(new Effect.ForwardDecided(client, last, ofThese, ofThese.isEmpty() ? "" : refusal));
+    }
+
+    /**
+     * Once there is no room for one, none after it is taken: they keep their order. Those behind one that was turned
+     * away, by their order key, must not overtake it.
+     */
+    private String decideForwarded(List<Task> tasks, long decided, Set<Long> turnedAway, long nowMillis) {
+        String noRoom = "";
+        var orderKeys = new HashSet<Key>(0);
+        for (Task task : tasks) {
+            if (task.id().sequence() > decided) {
+                // One that has ended may be this very task, which has been elsewhere meanwhile.
+                var arrivals = new Arrivals(List.of(task), keys, live, false);
+                noRoom = noRoom.isEmpty() ? noRoomFor(arrivals) : noRoom;
+                Key order = task.options().keys().order();
+                boolean isBehind = order != null && orderKeys.contains(order);
+                if (!noRoom.isEmpty() || isBehind || arrivals.refused() != null || isKeyLeaving(task)) {
+                    turnedAway.add(task.id().sequence());
+                    if (order != null) {
+                        orderKeys.add(order);
+                    }
+                } else {
+                    enter(task, arrivals, nowMillis);
+                }
+            }
+        }
+        return noRoom;
+    }
+
+    /** Whether the task with its key is on its way into another queue, and may not be counted on. */
+    private boolean isKeyLeaving(Task task) {
+        Key key = UniqueKeys.of(task);
+        UniqueKeys.Held held = key == null ? null : keys.get(key);
+        LiveTask holder = held == null ? null : live.get(held.task());
+        return holder != null && holder.place == LiveTask.Place.MOVING;
+    }
+
+    /** Empty if there is room. */
+    private String noRoomFor(Arrivals arrivals) {
+        if (admission.isDraining() && !arrivals.areAllThere()) {
+            return "is being drained";
+        }
+        String noRoom = admission.refusal(arrivals.added(), arrivals.bytes());
+        return noRoom == null ? "" : "is full: " + noRoom;
     }
 
     /** What is here is known even when its client was silent for so long that its watermark is forgotten. */

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -321,14 +322,18 @@ final class Leasing {
         orderKeys.replace(old, next);
     }
 
-    /** Whether nothing in this queue depends on a task that waits, and none of its workers may have died of it. */
-    boolean canLeave(LiveTask task) {
+    /**
+     * Whether nothing in this queue depends on a task that waits, and none of its workers may have died of it.
+     *
+     * @param leaves which others leave with it
+     */
+    boolean canLeave(LiveTask task, Predicate<LiveTask> leaves) {
         TaskOptions options = task.task.options();
         return options.keys().group() == null
                 && options.follows().isNothing()
                 && !followers.areHeldBy(task)
                 && !task.isQuarantined()
-                && orderKeys.isNextToLeave(task);
+                && orderKeys.isNextToLeave(task, leaves);
     }
 
     /** Another stands for a task that waits, and waits for nothing here until it comes back or ends. */

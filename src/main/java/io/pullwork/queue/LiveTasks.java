@@ -71,7 +71,9 @@ final class LiveTasks {
         var oldest = new PriorityQueue<LiveTask>(LiveTask.BY_POSITION.reversed());
         for (LiveTask task : byId.values()) {
             boolean isMeant = task.position() > afterPosition && task.position() <= upToPosition;
-            if (isMeant && task.isWaiting()) {
+            // Most come in the order of their positions, and would only be added to be taken out again.
+            boolean isTooLate = oldest.size() == max && oldest.element().position() < task.position();
+            if (isMeant && !isTooLate && task.isWaiting()) {
                 oldest.add(task);
                 if (oldest.size() > max) {
                     oldest.poll();

@@ -2,30 +2,39 @@ package io.pullwork.queue;
 
 import io.pullwork.queue.LiveTask.Place;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.Key;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * Tasks on their way into other queues. One that leaves is put there under an id of its own, which is on disk before it
- * is said to anybody; it ends here when it has arrived, and waits here again when it is not taken. In between it is
- * nobody's, so that it neither runs twice nor gets lost, whichever master dies (P2).
+ * is said to anybody; it ends here when it has arrived, and waits here again when it was turned away. In between it is
+ * nobody's, so that it is neither in both queues to be run nor in none, whichever master dies (P2).
  */
 final class Moves {
 
-    /** To each queue at once: a step of more would hold up all others. */
+    /** At once, for each move: a step of more would hold up all others. */
     static final int MAX_UNDER_WAY = 1_000;
 
     private static final long MAX_BYTES_UNDER_WAY = 4L << 20;
 
     /** To find the next ones, all tasks are looked at. */
     static final int MAX_FOUND_AT_ONCE = 10_000;
+
+    /** Somebody may still ask how these went. */
+    private static final int MAX_MOVES = 100;
 
     /** What one operator wants moved to one queue. */
     private static final class Move {
@@ -36,6 +45,9 @@ final class Moves {
 
         /** By their sequences there. */
         final SortedMap<Long, LiveTask> underWay = new TreeMap<>();
+
+        /** The same. */
+        final Set<LiveTask> departed = new HashSet<>();
 
         /** Found, and not looked at yet. */
         final ArrayDeque<TaskId> found = new ArrayDeque<>();
@@ -52,12 +64,21 @@ final class Moves {
             this.upToPosition = upToPosition;
         }
 
+        void depart(long sequence, LiveTask task) {
+            underWay.put(sequence, task);
+            departed.add(task);
+        }
+
+        /** It has arrived, or stays. */
+        void settle(LiveTask task) {
+            departed.remove(task);
+        }
+
         boolean isOver() {
             return underWay.isEmpty() && found.isEmpty() && foundUpTo >= upToPosition;
         }
 
-        void endWith(String refusal) {
-            underWay.clear();
+        void findNoMore(String refusal) {
             found.clear();
             foundUpTo = upToPosition;
             this.refusal = refusal;
@@ -68,11 +89,13 @@ final class Moves {
     private final Leasing leasing;
     private final StepLog log;
     private final long epoch;
-    private final Map<QueueName, Move> byTarget = new TreeMap<>();
+
+    /** By who puts the tasks there; the first began first. */
+    private final Map<ClientId, Move> moves = new LinkedHashMap<>();
 
     /**
      * Rises as long as this master lives, whoever moves what: so a queue that is told of a sequence has been told of
-     * all before it. Another master is asked by other clients.
+     * all before it. With another master no move goes on.
      */
     private long lastSequence;
 
@@ -90,20 +113,26 @@ final class Moves {
         if (command.epoch() != epoch) {
             return new QueueAnswer.Refused("another master has taken over: what has left arrives; move the rest again");
         }
-        Move move = byTarget.get(command.to());
-        if (move == null || !move.as.equals(command.as())) {
-            if (move != null && !move.underWay.isEmpty()) {
-                // Of somebody else, or of an earlier master.
-                return new QueueAnswer.Moving(0, move.underWay.size(), false, "", command.upToPosition(), epoch);
-            }
+        Move move = moves.get(command.as());
+        if (move == null) {
             move = new Move(command.to(), command.as(), command.upToPosition());
-            byTarget.put(move.to, move);
+            begin(move);
         }
         if (move.underWay.isEmpty()) {
             sendNext(move, nowMillis);
         }
         return new QueueAnswer.Moving(
                 move.moved, move.underWay.size(), move.isOver(), move.refusal, command.upToPosition(), epoch);
+    }
+
+    private void begin(Move move) {
+        if (moves.size() >= MAX_MOVES) {
+            moves.values().stream()
+                    .filter(old -> old.underWay.isEmpty())
+                    .findFirst()
+                    .ifPresent(old -> moves.remove(old.as));
+        }
+        moves.put(move.as, move);
     }
 
     private void sendNext(Move move, long nowMillis) {
@@ -117,7 +146,7 @@ final class Moves {
         long bytes = 0;
         while (!move.found.isEmpty() && move.underWay.size() < MAX_UNDER_WAY) {
             LiveTask next = live.get(move.found.peek());
-            if (next != null && next.isWaiting() && leasing.canLeave(next)) {
+            if (next != null && next.isWaiting() && leasing.canLeave(next, move.departed::contains)) {
                 bytes += next.sizeBytes();
                 if (bytes > MAX_BYTES_UNDER_WAY && !move.underWay.isEmpty()) {
                     break;
@@ -134,7 +163,7 @@ final class Moves {
         var there = TaskId.of(move.as, ++lastSequence);
         log.change(new Change.TaskMoving(next.position(), next.task.id(), move.to, there));
         leasing.depart(old, next, nowMillis);
-        move.underWay.put(there.sequence(), next);
+        move.depart(there.sequence(), next);
     }
 
     private void forward(Move move) {
@@ -152,66 +181,83 @@ final class Moves {
 
     /** Says once more what is under way: whoever had it in hand may be gone. */
     void forwardAgain() {
-        byTarget.values().forEach(this::forward);
+        moves.values().forEach(this::forward);
     }
 
-    /** Those that have arrived, and are to end here. */
-    List<LiveTask> arrived(QueueName to, TaskId last) {
-        Move move = byTarget.get(to);
-        if (move == null || !move.as.equals(last.clientId())) {
+    /**
+     * The other queue has decided what was put up to here; nothing after a task that was turned away was put yet.
+     *
+     * @return those that have arrived, and are to end here
+     */
+    List<LiveTask> decided(TaskId last, Set<Long> turnedAway, String refusal, long nowMillis) {
+        Move move = moves.get(last.clientId());
+        if (move == null) {
             return List.of();
         }
-        SortedMap<Long, LiveTask> arrived = move.underWay.headMap(last.sequence() + 1);
-        List<LiveTask> tasks = List.copyOf(arrived.values());
-        arrived.clear();
-        move.moved += tasks.size();
-        return tasks;
-    }
-
-    /** This one stays, and the others are put without it. */
-    void turnedAway(QueueName to, TaskId there, long nowMillis) {
-        Move move = byTarget.get(to);
-        LiveTask task =
-                move == null || !move.as.equals(there.clientId()) ? null : move.underWay.remove(there.sequence());
-        if (move != null && task != null) {
-            stay(task, nowMillis);
+        var arrived = new ArrayList<LiveTask>();
+        var staying = new ArrayList<LiveTask>();
+        SortedMap<Long, LiveTask> decided = move.underWay.headMap(last.sequence() + 1);
+        decided.forEach((sequence, task) -> (turnedAway.contains(sequence) ? staying : arrived).add(task));
+        decided.clear();
+        if (!staying.isEmpty()) {
+            takeBackAfter(staying, move, !refusal.isEmpty());
+        }
+        if (!staying.isEmpty() && !refusal.isEmpty()) {
+            move.findNoMore(refusal);
+        }
+        arrived.forEach(move::settle);
+        staying.forEach(task -> stay(task, move, nowMillis));
+        move.moved += arrived.size();
+        if (!staying.isEmpty()) {
             forward(move);
         }
+        return arrived;
     }
 
-    /** All that are under way stay, and the move is over. */
-    void refused(QueueName to, ClientId as, String reason, long nowMillis) {
-        Move move = byTarget.get(to);
-        if (move != null && move.as.equals(as) && !move.underWay.isEmpty()) {
-            move.underWay.values().forEach(task -> stay(task, nowMillis));
-            move.endWith(reason);
+    /** Of what was not put yet: all, or what must not overtake those that stay. */
+    private static void takeBackAfter(List<LiveTask> staying, Move move, boolean areAll) {
+        Set<Key> orderKeys = new HashSet<>();
+        staying.forEach(task -> orderKeys.add(task.task.options().keys().order()));
+        orderKeys.remove(null);
+        for (Iterator<LiveTask> rest = move.underWay.values().iterator(); rest.hasNext(); ) {
+            LiveTask next = rest.next();
+            if (areAll || orderKeys.contains(next.task.options().keys().order())) {
+                rest.remove();
+                staying.add(next);
+            }
         }
     }
 
-    private void stay(LiveTask task, long nowMillis) {
+    private void stay(LiveTask task, Move move, long nowMillis) {
+        move.settle(task);
         log.change(new Change.TaskStays(task.position(), task.task.id()));
         leasing.comeBack(task, nowMillis);
     }
 
     void restore(Change.TaskMoving moving, LiveTask task) {
         task.place = Place.MOVING;
-        Move move = byTarget.get(moving.to());
-        if (move == null || !move.as.equals(moving.as().clientId())) {
-            // What is under way to one queue is one client's; those before it have ended.
-            move = new Move(moving.to(), moving.as().clientId(), 0);
-            byTarget.put(move.to, move);
+        ClientId as = moving.as().clientId();
+        moves.computeIfAbsent(as, none -> new Move(moving.to(), as, 0))
+                .depart(moving.as().sequence(), task);
+    }
+
+    void restore(LiveTask staying) {
+        staying.place = Place.READY;
+        for (Move move : moves.values()) {
+            if (move.departed.remove(staying)) {
+                move.underWay.values().remove(staying);
+            }
         }
-        move.underWay.put(moving.as().sequence(), task);
     }
 
-    void restore(Change.TaskStays stays, LiveTask task) {
-        task.place = Place.READY;
-        byTarget.values().forEach(move -> move.underWay.values().remove(task));
-    }
-
-    /** After restoring: those that have arrived are not under way any more. */
+    /** After restoring in any order: those that have arrived are not under way any more. */
     void sortOut() {
-        byTarget.values().forEach(move -> move.underWay.values().removeIf(task -> task.hasEnded));
-        byTarget.values().removeIf(move -> move.underWay.isEmpty());
+        moves.values().forEach(move -> move.underWay.values().removeIf(task -> task.hasEnded));
+        moves.values().removeIf(move -> move.underWay.isEmpty());
+        List<Move> sorted = moves.values().stream()
+                .sorted(Comparator.comparingLong(move -> move.as.value()))
+                .toList();
+        moves.clear();
+        sorted.forEach(move -> moves.put(move.as, move));
     }
 }

@@ -4,6 +4,7 @@ import io.pullwork.task.Key;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,14 +67,13 @@ final class OrderKeys {
         return line != null && line.owner != task;
     }
 
-    /** Whether it may leave: whoever comes before it has left or will have. */
-    boolean isNextToLeave(LiveTask task) {
+    /** Whether it may leave: all that come before it leave with it. */
+    boolean isNextToLeave(LiveTask task, Predicate<LiveTask> leaves) {
         Line line = lineOf(task);
-        if (line == null || line.owner == task) {
-            return true;
-        }
-        LiveTask before = line.behind.lower(task);
-        return (before == null ? line.owner : before).place == LiveTask.Place.MOVING;
+        return line == null
+                || line.owner == task
+                || (leaves.test(line.owner)
+                        && line.behind.headSet(task).stream().allMatch(leaves));
     }
 
     private @Nullable Line lineOf(LiveTask task) {

@@ -10,7 +10,6 @@ import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
-import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
@@ -201,29 +200,31 @@ public final class QueueState {
     }
 
     /**
-     * The other queue has stored what was forwarded, up to this task: it ends here, as cancelled.
+     * The other queue has decided what was forwarded, up to this task. What it has stored ends here, as cancelled;
+     * what it has turned away waits here again, and what comes after is forwarded once more, without it. Nothing that
+     * comes after a task that was turned away may have been put.
      *
      * @param last by its id there
+     * @param turnedAway the sequences there of those that were
+     * @param refusal why it takes no more for now, so that the move is over; empty if it turned them away for their
+     *     own sake
      */
-    public void moveArrived(QueueName to, TaskId last, long nowMillis) {
-        moves.arrived(to, last).forEach(task -> endUnfinished(task, new Outcome.Cancelled(), nowMillis));
+    public void forwardDecided(TaskId last, Set<Long> turnedAway, String refusal, long nowMillis) {
+        moves.decided(last, turnedAway, refusal, nowMillis)
+                .forEach(task -> endUnfinished(task, new Outcome.Cancelled(), nowMillis));
         moveOn(nowMillis);
     }
 
     /**
-     * The other queue has refused what was forwarded because of this task, and will never store it: it waits here
-     * again, and the rest is forwarded without it.
+     * The master of another queue puts tasks here, as its {@link Effect.Forward} says. Each is decided once, and the
+     * same is said to a repetition, since the other master must know for certain where each of them is.
      *
-     * @param task by its id there
+     * @param tasks of one client, in the order of their sequences, at least one; all that it puts is decided in the
+     *     order of its sequences
+     * @param settledUpTo what was said up to this sequence the other master has on disk: it will not be asked again
      */
-    public void moveTurnedAway(QueueName to, TaskId task, long nowMillis) {
-        moves.turnedAway(to, task, nowMillis);
-        moveOn(nowMillis);
-    }
-
-    /** The other queue has no room for what was forwarded, and will never store it: it waits here again. */
-    public void moveRefused(QueueName to, ClientId as, String reason, long nowMillis) {
-        moves.refused(to, as, reason, nowMillis);
+    public void putForwarded(List<Task> tasks, long settledUpTo, long nowMillis) {
+        intake.putForwarded(tasks, settledUpTo, nowMillis);
         moveOn(nowMillis);
     }
 

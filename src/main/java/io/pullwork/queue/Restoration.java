@@ -54,7 +54,7 @@ final class Restoration {
         } else if (change instanceof Change.TaskMoving moving) {
             moves.restore(moving, liveTask(moving.task()));
         } else if (change instanceof Change.TaskStays stays) {
-            moves.restore(stays, liveTask(stays.task()));
+            moves.restore(liveTask(stays.task()));
         } else if (change instanceof Change.TaskCheckpointed checkpointed) {
             liveTask(checkpointed.task()).hasCheckpoint = true;
         } else if (change instanceof Change.LetterKept kept) {
@@ -86,6 +86,8 @@ final class Restoration {
             leasing.groups().restore(counted);
         } else if (change instanceof Change.ClientSeen seen) {
             intake.clients().restore(seen.client(), seen.sequence(), seen.seenMillis());
+        } else if (change instanceof Change.ForwarderSeen seen) {
+            intake.clients().forwarders().restore(seen);
         } else if (change instanceof Change.ClientForgotten forgotten) {
             intake.clients().forget(forgotten.client());
         } else if (change instanceof Change.OfKey ofKey) {

@@ -5,6 +5,7 @@ import io.pullwork.queue.Change.AttemptFailed;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.Counted;
+import io.pullwork.queue.Change.ForwarderSeen;
 import io.pullwork.queue.Change.GroupCounted;
 import io.pullwork.queue.Change.KeyForgotten;
 import io.pullwork.queue.Change.KeyHeld;
@@ -95,6 +96,9 @@ final class Facts {
 
     final SortedMap<Key, KeyHeld> keys = new TreeMap<>();
 
+    /** By client number; in a transaction also those that are forgotten. */
+    final SortedMap<Long, ForwarderSeen> forwarders = new TreeMap<>();
+
     /** Null if nobody has said anything of it. */
     @Nullable
     QueuePaused paused;
@@ -175,6 +179,8 @@ final class Facts {
             this.paused = paused;
         } else if (change instanceof GroupCounted counted) {
             groups.put(counted.group(), counted);
+        } else if (change instanceof ForwarderSeen seen) {
+            forwarders.put(seen.client().value(), seen);
         } else if (change instanceof LimitSet set) {
             limits.put(set.scope(), set);
         } else if (change instanceof LimitUsed used) {
@@ -263,6 +269,7 @@ final class Facts {
         limits.values().removeIf(set -> set.limit().equals(Limit.NONE));
         limitUses.values().removeIf(used -> used.starts() == 0);
         groups.values().removeIf(counted -> counted.ended().ended() == 0);
+        forwarders.values().removeIf(seen -> seen.sequence() == 0);
         staying.clear();
     }
 
@@ -287,6 +294,7 @@ final class Facts {
                 && counted == null
                 && limits.isEmpty()
                 && limitUses.isEmpty()
-                && groups.isEmpty();
+                && groups.isEmpty()
+                && forwarders.isEmpty();
     }
 }

@@ -38,6 +38,7 @@ final class Living implements Iterator<Change> {
                         facts.limitUses.values().stream(),
                         facts.groups.values().stream(),
                         facts.keys.values().stream(),
+                        facts.forwarders.values().stream(),
                         facts.schedules.values().stream(),
                         facts.seen.values().stream())
                 .<Change>flatMap(Function.identity())

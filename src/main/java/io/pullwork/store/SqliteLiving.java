@@ -104,6 +104,7 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
                         new Table(LimitRows.SELECT_USES, (living, row) -> living.facts.add(LimitRows.readUse(row))),
                         new Table(GroupRows.SELECT, (living, row) -> living.facts.add(GroupRows.read(row))),
                         new Table(KeyRows.SELECT, (living, row) -> living.facts.add(KeyRows.read(row))),
+                        new Table(ForwarderRows.SELECT, (living, row) -> living.facts.add(ForwarderRows.read(row))),
                         new Table(ScheduleRows.SELECT, (living, row) -> living.facts.add(ScheduleRows.read(row))),
                         new Table(CLIENTS, SqliteLiving::readClient),
                         new Table(TASKS, SqliteLiving::readTask),

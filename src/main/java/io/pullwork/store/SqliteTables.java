@@ -236,6 +236,7 @@ final class SqliteTables implements AutoCloseable {
         LimitRows.write(statements, queue, facts);
         GroupRows.write(statements, queue, facts);
         KeyRows.write(statements, queue, merge);
+        ForwarderRows.write(statements, queue, facts);
         ScheduleRows.write(statements, queue, merge);
         if (facts.paused != null) {
             update(PAUSE, queue, facts.paused.isPaused());

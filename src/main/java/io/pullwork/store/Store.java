@@ -68,9 +68,10 @@ public interface Store extends AutoCloseable {
          * Builds it, in one pass.
          *
          * @param living a {@code QueuePaused} if it is paused, a {@code Counted} if something was, a fact for each
-         *     limit, for each use of one, for each group, for each schedule in the order of names and for each client,
-         *     then for each task in the order of positions {@code TaskAdded}, followed by {@code LetterKept} if it is
-         *     a dead letter, else by {@code TaskReleased} and {@code TaskLeased} as they apply, then a
+         *     limit, for each use of one, for each group, for each unique key, for each forwarder, for each schedule
+         *     in the order of names and for each client, then for each task in the order of positions
+         *     {@code TaskAdded}, followed by {@code LetterKept} if it is a dead letter, else by {@code TaskReleased},
+         *     {@code TaskLeased}, {@code TaskCheckpointed} and {@code TaskMoving} as they apply, then a
          *     {@code TaskEnded} for each result in the order of positions; valid only during the call
          */
         S restore(long epoch, Iterator<Change> living);

@@ -1,7 +1,6 @@
 package io.pullwork.testing;
 
 import io.pullwork.client.Counterpart;
-import io.pullwork.client.KeyTaken;
 import io.pullwork.client.NoResultYet;
 import io.pullwork.client.ResultTaken;
 import io.pullwork.client.UnknownTask;
@@ -41,6 +40,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +89,12 @@ final class ByHand implements Counterpart {
     private final Map<TaskId, TaskId> leaving = new HashMap<>();
 
     private final ArrayDeque<Effect.Forward> forwards = new ArrayDeque<>();
+
+    /** What was said of what another queue has moved here last. */
+    private Effect.@Nullable ForwardDecided forwardDecided;
+
     private final Function<QueueName, ByHand> others;
+    private final UnaryOperator<ClientId> movers;
     private long lastCall;
     private long lastReport;
     private boolean isPaused;
@@ -106,7 +111,14 @@ final class ByHand implements Counterpart {
     /** What the worker was given and has not reported yet. */
     private @Nullable HandJob running;
 
-    ByHand(QueueName name, QueueSettings settings, Handlers handlers, Clock clock, Function<QueueName, ByHand> others) {
+    ByHand(
+            QueueName name,
+            QueueSettings settings,
+            Handlers handlers,
+            Clock clock,
+            Function<QueueName, ByHand> others,
+            UnaryOperator<ClientId> movers) {
+        this.movers = movers;
         this.name = name;
         this.others = others;
         this.handlers = handlers;
@@ -247,8 +259,15 @@ final class ByHand implements Counterpart {
     }
 
     private synchronized void administer(QueueCommand command, CompletableFuture<QueueAnswer> answered) {
-        state.administer(begin(new Administering(answered)), command, now());
+        state.administer(begin(new Administering(answered)), repeatable(command), now());
         settle();
+    }
+
+    /** With an id that is the same in each run. */
+    private QueueCommand repeatable(QueueCommand command) {
+        return command instanceof QueueCommand.Move move
+                ? new QueueCommand.Move(move.to(), movers.apply(move.as()), move.upToPosition(), move.epoch())
+                : command;
     }
 
     private synchronized Effect.@Nullable Forward nextForward() {
@@ -256,33 +275,30 @@ final class ByHand implements Counterpart {
     }
 
     private void forward(Effect.Forward forward) {
-        ByHand other = others.apply(forward.to());
-        boolean isTaken = true;
-        for (int i = 0; i < forward.tasks().size() && isTaken; i++) {
-            Task task = forward.tasks().get(i);
-            var stored = new CompletableFuture<List<TaskId>>();
-            other.put(List.of(new Work(task.handler(), payload(task), task.options())), Duration.ZERO, stored);
-            isTaken = isTaken(forward.to(), task.id(), stored);
-        }
+        List<Task> tasks = forward.tasks().stream().map(this::whole).toList();
+        Effect.ForwardDecided decided = others.apply(forward.to()).putForwarded(tasks);
+        forwardDecided(forward.to(), tasks.get(tasks.size() - 1).id(), decided);
     }
 
-    private synchronized Payload payload(Task leaving) {
-        TaskId here = this.leaving.get(leaving.id());
-        return here == null ? leaving.payload() : history.payload(here);
+    private synchronized Task whole(Task task) {
+        TaskId here = leaving.get(task.id());
+        return here == null ? task : task.withPayload(history.payload(here));
     }
 
-    /** What the other queue has said of it, which is said at once. */
-    private synchronized boolean isTaken(QueueName to, TaskId task, CompletableFuture<List<TaskId>> stored) {
-        Throwable refusal = stored.handle((ids, failure) -> failure).join();
-        if (refusal == null) {
-            state.moveArrived(to, task, now());
-        } else if (refusal instanceof KeyTaken) {
-            state.moveTurnedAway(to, task, now());
-        } else {
-            state.moveRefused(to, task.clientId(), String.valueOf(refusal.getMessage()), now());
-        }
+    private synchronized Effect.ForwardDecided putForwarded(List<Task> tasks) {
+        state.putForwarded(tasks, 0, now());
         settle();
-        return refusal == null;
+        Effect.ForwardDecided said = forwardDecided;
+        if (said == null) {
+            throw new IllegalStateException("queue " + name + " says nothing of what is moved into it");
+        }
+        return said;
+    }
+
+    private synchronized void forwardDecided(QueueName to, TaskId last, Effect.ForwardDecided decided) {
+        String refusal = decided.refusal().isEmpty() ? "" : "queue " + to + " " + decided.refusal();
+        state.forwardDecided(last, Set.copyOf(decided.turnedAway()), refusal, now());
+        settle();
     }
 
     private CallId begin(Call call) {
@@ -358,6 +374,8 @@ final class ByHand implements Counterpart {
             running.stop();
         } else if (effect instanceof Effect.Forward forward) {
             forwards.add(forward);
+        } else if (effect instanceof Effect.ForwardDecided decided) {
+            forwardDecided = decided;
         } else if (effect instanceof Effect.Deliver deliver) {
             deliver(deliver.call(), deliver.results());
         } else if (effect instanceof Effect.Answer answer) {

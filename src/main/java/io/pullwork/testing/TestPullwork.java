@@ -8,10 +8,12 @@ import io.pullwork.client.ResultQueue;
 import io.pullwork.client.TaskQueue;
 import io.pullwork.handler.Handlers;
 import io.pullwork.queue.QueueSettings;
+import io.pullwork.task.ClientId;
 import io.pullwork.task.QueueName;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,9 @@ public final class TestPullwork implements Pullwork {
 
     /** In the order of their first use. */
     private final Map<QueueName, Opened> queues = new LinkedHashMap<>();
+
+    /** As whom operators put what they move. */
+    private final Map<ClientId, ClientId> movers = new HashMap<>();
 
     private final AtomicBoolean isRunning = new AtomicBoolean();
     private boolean isClosed;
@@ -100,9 +105,14 @@ public final class TestPullwork implements Pullwork {
 
     private Opened opened(QueueName queue) {
         return queues.computeIfAbsent(queue, name -> {
-            var byHand = new ByHand(name, settings, handlers, clock, this::byHand);
+            var byHand = new ByHand(name, settings, handlers, clock, this::byHand, this::mover);
             return new Opened(byHand, new QueueEnds(name, byHand));
         });
+    }
+
+    /** By numbers, and not at random: after that of the programs' client. */
+    private synchronized ClientId mover(ClientId random) {
+        return movers.computeIfAbsent(random, next -> new ClientId(ByHand.CLIENT.value() + movers.size() + 1));
     }
 
     private synchronized ByHand byHand(QueueName name) {

@@ -109,6 +109,16 @@ CREATE TABLE client (
     PRIMARY KEY (queue, client)
 ) WITHOUT ROWID, STRICT;
 
+-- How far masters of other queues have put tasks that were moved here.
+CREATE TABLE forwarder (
+    queue       INTEGER NOT NULL, -- queue.id
+    client      INTEGER NOT NULL,
+    sequence    INTEGER NOT NULL,
+    seen_millis INTEGER NOT NULL,
+    turned_away TEXT    NOT NULL, -- the last sequences that were not taken, with spaces between them
+    PRIMARY KEY (queue, client)
+) WITHOUT ROWID, STRICT;
+
 -- How many tasks may run at once, and may start within a time.
 CREATE TABLE key_limit (
     queue         INTEGER NOT NULL, -- queue.id

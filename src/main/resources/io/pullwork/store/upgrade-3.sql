@@ -30,6 +30,16 @@ CREATE TABLE failed_attempt (
     PRIMARY KEY (queue, position, attempt)
 ) WITHOUT ROWID, STRICT;
 
+-- How far masters of other queues have put tasks that were moved here.
+CREATE TABLE forwarder (
+    queue       INTEGER NOT NULL, -- queue.id
+    client      INTEGER NOT NULL,
+    sequence    INTEGER NOT NULL,
+    seen_millis INTEGER NOT NULL,
+    turned_away TEXT    NOT NULL, -- the last sequences that were not taken, with spaces between them
+    PRIMARY KEY (queue, client)
+) WITHOUT ROWID, STRICT;
+
 -- Which task has which unique key; for a while also when it has ended.
 CREATE TABLE unique_key (
     queue        INTEGER NOT NULL, -- queue.id

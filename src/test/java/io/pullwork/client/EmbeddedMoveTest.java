@@ -116,7 +116,8 @@ class EmbeddedMoveTest {
     void a_task_whose_key_is_taken_there_stays() throws InterruptedException {
         try (var pullwork = Pullwork.embedded(folder, handlers)) {
             TaskOptions once = TaskOptions.DEFAULT.withKey("once");
-            pullwork.tasks("others").with(once).put(SQUARE, 1L).await(PATIENCE);
+            pullwork.admin("others").pause();
+            pullwork.tasks("others").with(once).put(SQUARE, 1L);
             QueueAdmin admin = pullwork.admin("numbers");
             admin.pause();
             TaskQueue tasks = pullwork.tasks("numbers");

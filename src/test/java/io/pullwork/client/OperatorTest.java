@@ -127,8 +127,10 @@ class OperatorTest {
 
         assertThatThrownBy(() -> hastyAdmin.moveTo("others"))
                 .isInstanceOf(NoResultYet.class)
-                .hasMessage("queue others has taken none of 400 task(s) within 1 ms: is a master running that has it? "
-                        + "600 task(s) of queue squares are moved, these will be, and the rest stays");
+                .hasMessage(
+                        "none of 400 task(s) has arrived in queue others within 1 ms: is a node with the role master"
+                                + " running, and what does its log say? 600 task(s) of queue squares are moved, these will be,"
+                                + " and the rest stays");
     }
 
     /** Answers one command after the other. */

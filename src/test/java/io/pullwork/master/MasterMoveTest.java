@@ -12,12 +12,15 @@ import com.typesafe.config.ConfigFactory;
 import io.pullwork.cluster.ClusterConfig;
 import io.pullwork.master.HeldStore.HeldCommit;
 import io.pullwork.protocol.ClientMessage;
+import io.pullwork.protocol.ClientMessage.ForwardDecided;
 import io.pullwork.protocol.ClientMessage.PutAccepted;
 import io.pullwork.protocol.Located;
 import io.pullwork.protocol.Located.LifeAddress;
 import io.pullwork.protocol.MasterMessage;
 import io.pullwork.protocol.MasterMessage.Put;
+import io.pullwork.protocol.MasterMessage.PutForwarded;
 import io.pullwork.protocol.Samples;
+import io.pullwork.queue.Change.TaskAdded;
 import io.pullwork.queue.Change.TaskEnded;
 import io.pullwork.queue.Change.TaskMoving;
 import io.pullwork.queue.Change.TaskStays;
@@ -72,13 +75,13 @@ class MasterMoveTest {
         move(master);
         HeldCommit way = store.nextCommit();
         assertThat(way.changes(TaskMoving.class)).extracting(TaskMoving::as).containsExactly(there(1), there(2));
-        other.expectNoMessage(Duration.ZERO);
+        assertNothingSaidToOther();
         way.succeed();
-        Put put = nextPut();
+        PutForwarded put = nextPut();
 
         assertThat(put.client()).isEqualTo(AS);
         assertThat(put.tasks()).containsExactly(asThere(1), asThere(2));
-        put.replyTo().tell(new PutAccepted(2));
+        put.replyTo().tell(taken(2));
         HeldCommit end = store.nextCommit();
         assertThat(end.changes(TaskEnded.class))
                 .extracting(ended -> ended.result().task())
@@ -95,10 +98,11 @@ class MasterMoveTest {
         store.nextCommit().succeed();
 
         for (long sequence = 1; sequence <= 3; sequence++) {
-            Put put = nextPut();
+            PutForwarded put = nextPut();
             assertThat(put.tasks()).extracting(Task::id).containsExactly(there(sequence));
-            other.expectNoMessage(Duration.ZERO);
-            put.replyTo().tell(new PutAccepted(sequence));
+            assertThat(put.settledUpTo()).isZero();
+            assertNothingSaidToOther();
+            put.replyTo().tell(taken(sequence));
             HeldCommit end = store.nextCommit();
             assertThat(end.changes(TaskEnded.class)).hasSize(1);
             end.succeed();
@@ -116,7 +120,7 @@ class MasterMoveTest {
         store.nextLookup().fail();
         time.timePasses(Duration.ofMillis(9_999));
         assertThat(store.isAskedToLookUp()).isFalse();
-        other.expectNoMessage(Duration.ZERO);
+        assertNothingSaidToOther();
         passUntilLookup();
         store.nextLookup().succeed();
 
@@ -124,72 +128,60 @@ class MasterMoveTest {
     }
 
     @Test
-    void one_whose_key_is_taken_there_stays_and_that_is_on_disk_before_the_others_are_put() {
+    void one_that_is_turned_away_stays_and_that_is_on_disk_before_the_others_are_put() {
         ActorRef<MasterMessage> master = serving();
-        put(master, 3);
+        put(master, 3, 200_000);
         move(master);
         store.nextCommit().succeed();
+        nextPut().replyTo().tell(taken(1));
+        store.nextCommit().succeed();
 
-        nextPut().replyTo().tell(new ClientMessage.KeyTaken(3, 2, "key once belongs to another"));
+        nextPut().replyTo().tell(new ForwardDecided(2, List.of(2L), ""));
 
         HeldCommit stays = store.nextCommit();
         assertThat(stays.changes(TaskStays.class)).containsExactly(new TaskStays(2, id(2)));
-        other.expectNoMessage(Duration.ZERO);
+        assertNothingSaidToOther();
         stays.succeed();
-        assertThat(nextPut().tasks()).extracting(Task::id).containsExactly(there(1), there(3));
+        PutForwarded rest = nextPut();
+        assertThat(rest.tasks()).extracting(Task::id).containsExactly(there(3));
+        assertThat(rest.settledUpTo()).isEqualTo(2);
     }
 
     @Test
-    void where_there_is_no_room_all_stay_and_the_operator_hears_why() {
+    void where_there_is_no_room_for_one_the_rest_stays_and_the_operator_hears_why() {
         ActorRef<MasterMessage> master = serving();
         put(master, 2);
         move(master);
         store.nextCommit().succeed();
 
-        nextPut().replyTo().tell(new ClientMessage.PutRefused(2, "it holds 5 tasks and may hold 5"));
+        nextPut().replyTo().tell(new ForwardDecided(2, List.of(2L), "is full: the queue holds 5 tasks and may hold 5"));
 
-        HeldCommit stay = store.nextCommit();
-        assertThat(stay.changes(TaskStays.class)).hasSize(2);
-        stay.succeed();
+        HeldCommit end = store.nextCommit();
+        assertThat(end.changes(TaskEnded.class)).hasSize(1);
+        assertThat(end.changes(TaskStays.class)).hasSize(1);
+        end.succeed();
         assertThat(askedAgain(master))
                 .isEqualTo(new QueueAnswer.Moving(
-                        0, 0, true, "queue other is full: it holds 5 tasks and may hold 5", Long.MAX_VALUE, 1));
+                        1, 0, true, "queue other is full: the queue holds 5 tasks and may hold 5", Long.MAX_VALUE, 1));
     }
 
     @Test
-    void what_is_not_answered_is_said_again_and_a_refusal_counts_when_no_copy_can_be_stored_any_more() {
+    void what_is_not_answered_is_said_again_and_a_late_answer_to_what_was_before_is_none() {
         ActorRef<MasterMessage> master = serving();
-        put(master, 1);
+        put(master, 2, 200_000);
         move(master);
         store.nextCommit().succeed();
-        Put first = nextPut();
+        PutForwarded first = nextPut();
         time.timePasses(Duration.ofSeconds(3));
         assertThat(nextPut()).isEqualTo(first);
 
-        first.replyTo().tell(new ClientMessage.PutRefused(1, "full"));
-        assertThat(epochOf(master)).isEqualTo(1);
-        assertThat(store.isAskedToCommit()).isFalse();
-        first.replyTo().tell(new ClientMessage.PutRefused(1, "full"));
-
-        assertThat(store.nextCommit().changes(TaskStays.class)).hasSize(1);
-    }
-
-    @Test
-    void a_refusal_counts_also_when_a_copy_was_lost() {
-        ActorRef<MasterMessage> master = serving();
-        put(master, 1);
-        move(master);
-        store.nextCommit().succeed();
-        nextPut();
+        first.replyTo().tell(taken(1));
+        assertThat(store.nextCommit().changes(TaskEnded.class)).hasSize(1);
+        PutForwarded second = nextPut();
+        assertThat(second.tasks()).extracting(Task::id).containsExactly(there(2));
+        first.replyTo().tell(taken(1));
         time.timePasses(Duration.ofSeconds(3));
-        nextPut().replyTo().tell(new ClientMessage.PutDeferred(1));
-        assertThat(epochOf(master)).isEqualTo(1);
-
-        // The answer may still be on its way to the one who waits for it.
-        for (int i = 0; i < 20 && !store.isAskedToCommit(); i++) {
-            time.timePasses(Duration.ofSeconds(3));
-        }
-        assertThat(store.nextCommit().changes(TaskStays.class)).hasSize(1);
+        assertThat(nextPut()).isEqualTo(second);
     }
 
     @Test
@@ -198,7 +190,7 @@ class MasterMoveTest {
         put(master, 1);
         move(master);
         store.nextCommit().succeed();
-        Put first = nextPut();
+        PutForwarded first = nextPut();
 
         epochOfOther.set(2);
         time.timePasses(Duration.ofSeconds(1));
@@ -212,15 +204,15 @@ class MasterMoveTest {
         put(first, 2);
         move(first);
         store.nextCommit().succeed();
-        Put before = nextPut();
+        PutForwarded before = nextPut();
         kit.stop(first);
 
         start(QueueSettings.DEFAULTS);
         store.nextOpening().succeed();
-        Put again = nextPut();
+        PutForwarded again = nextPut();
 
         assertThat(again.tasks()).isEqualTo(before.tasks());
-        again.replyTo().tell(new PutAccepted(2));
+        again.replyTo().tell(taken(2));
         assertThat(store.nextCommit().changes(TaskEnded.class)).hasSize(2);
     }
 
@@ -230,17 +222,43 @@ class MasterMoveTest {
         put(master, 2);
         move(master);
         store.nextCommit().succeed();
-        Put before = nextPut();
+        PutForwarded before = nextPut();
         TestProbe<Object> end = kit.createTestProbe();
-        before.replyTo().tell(new ClientMessage.KeyTaken(2, 1, "key once belongs to another"));
+        before.replyTo().tell(new ForwardDecided(2, List.of(1L), ""));
 
         store.nextCommit().fail();
         store.nextOpening().succeed();
         assertThat(epochOf(master)).isEqualTo(2);
 
-        Put again = nextPut();
+        PutForwarded again = nextPut();
         assertThat(again.tasks()).isEqualTo(before.tasks());
         end.expectTerminated(before.replyTo());
+    }
+
+    @Test
+    void what_another_queue_moves_here_is_on_disk_before_it_is_said_to_be() {
+        ActorRef<MasterMessage> master = serving();
+        TestProbe<ClientMessage.Reply> mover = kit.createTestProbe("mover");
+
+        master.tell(new PutForwarded(AS, mover.getRef(), List.of(asThere(1)), 0));
+        HeldCommit commit = store.nextCommit();
+        assertThat(commit.changes(TaskAdded.class)).hasSize(1);
+        assertThat(epochOf(master)).isEqualTo(1);
+        mover.expectNoMessage(Duration.ZERO);
+        commit.succeed();
+
+        mover.expectMessage(taken(1));
+        master.tell(new PutForwarded(AS, mover.getRef(), List.of(asThere(1)), 0));
+        mover.expectMessage(taken(1));
+        assertThat(store.isAskedToCommit()).isFalse();
+    }
+
+    /** A question to it is answered behind whatever was said before. */
+    private void assertNothingSaidToOther() {
+        var question = new MasterMessage.Locate(kit.<Located>createTestProbe().getRef());
+        time.timePasses(Duration.ofMillis(1));
+        other.getRef().tell(question);
+        other.expectMessage(question);
     }
 
     private void passUntilLookup() {
@@ -315,7 +333,11 @@ class MasterMoveTest {
         return answer.answer();
     }
 
-    private Put nextPut() {
-        return other.expectMessageClass(Put.class);
+    private PutForwarded nextPut() {
+        return other.expectMessageClass(PutForwarded.class);
+    }
+
+    private static ForwardDecided taken(long upToSequence) {
+        return new ForwardDecided(upToSequence, List.of(), "");
     }
 }

@@ -73,11 +73,16 @@ public final class Samples {
             1_700_000_000_000L,
             new Latency(8, 1.5, 1, 2, 3, 4),
             new Latency(7, 10.25, 10, 20, 30, 40));
+
+    /** For a master, which puts in the name of a client. */
+    private static final ClientMessage.ForwardDecided FORWARD_DECIDED =
+            new ClientMessage.ForwardDecided(300, List.of(298L, 300L), "is being drained");
+
     public static final CallId CALL = new CallId(CLIENT, 7);
 
     /** Every message that may be sent to another process, once. */
     public static List<Wire> all(ActorSystem<?> system) {
-        return Stream.of(ofClients(system), ofMasters(system), ofWorkers(system))
+        return Stream.of(ofClients(system), List.of(FORWARD_DECIDED), ofMasters(system), ofWorkers(system))
                 .<Wire>flatMap(List::stream)
                 .distinct()
                 .toList();
@@ -107,6 +112,7 @@ public final class Samples {
         return List.of(
                 new MasterMessage.Locate(client.narrow()),
                 new MasterMessage.Put(CLIENT, client, List.of(task(1), urgent(2), late(3))),
+                new MasterMessage.PutForwarded(CLIENT, client, List.of(task(1), urgent(2)), 300),
                 new MasterMessage.GetResults(CALL, client, 100, 10_000),
                 new MasterMessage.AwaitResult(CALL, client, id(1), 10_000),
                 new MasterMessage.Acknowledge(CALL, client, List.of(id(1), id(2))),

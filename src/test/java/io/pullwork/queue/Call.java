@@ -7,7 +7,6 @@ import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
-import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.WorkerId;
@@ -25,6 +24,14 @@ sealed interface Call {
                 ? report.handedBack()
                 : this instanceof Postpone postpone ? List.of(postpone.lease()) : List.of();
         return handedBack.stream().anyMatch(lease -> lease.task().equals(task));
+    }
+
+    /** What it would have stored here. */
+    default List<Task> asked() {
+        if (this instanceof PutForwarded forwarded) {
+            return forwarded.tasks();
+        }
+        return this instanceof Put put ? put.tasks() : List.of();
     }
 
     record Put(List<Task> tasks, long nowMillis) implements Call {}
@@ -57,11 +64,9 @@ sealed interface Call {
 
     record ForwardAgain(long nowMillis) implements Call {}
 
-    record MoveArrived(QueueName to, TaskId last, long nowMillis) implements Call {}
+    record ForwardDecided(TaskId last, Set<Long> turnedAway, String refusal, long nowMillis) implements Call {}
 
-    record MoveTurnedAway(QueueName to, TaskId task, long nowMillis) implements Call {}
-
-    record MoveRefused(QueueName to, ClientId as, long nowMillis) implements Call {}
+    record PutForwarded(List<Task> tasks, long settledUpTo, long nowMillis) implements Call {}
 
     record ClientGone(ClientId client, long nowMillis) implements Call {}
 

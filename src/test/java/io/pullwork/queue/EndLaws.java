@@ -90,7 +90,7 @@ final class EndLaws {
 
     /** By its id, with its group, or with all that wait; or since it runs elsewhere. */
     private static boolean isCancelOf(Row row, Call call) {
-        if (call instanceof Call.MoveArrived) {
+        if (call instanceof Call.ForwardDecided) {
             return MoveLaws.hasArrived(row, call);
         }
         if (call instanceof Call.Administer it && it.command() instanceof QueueCommand.Purge purge) {

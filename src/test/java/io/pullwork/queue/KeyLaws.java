@@ -69,7 +69,8 @@ final class KeyLaws {
         Task asked = asked(call, added.task().id());
         boolean isReplacing = asked != null && replaces(asked);
         boolean isFiring = ScheduleLaws.isOfSchedule(added.task());
-        LawBroken.when(!isReplacing && !isFiring, "a task is put once with a key", added);
+        boolean isMoved = call instanceof Call.PutForwarded && held.endedMillis() > 0;
+        LawBroken.when(!isReplacing && !isFiring && !isMoved, "a task is put once with a key", added);
     }
 
     private void checkReplaced(Change.TaskReplaced it, Call call) {
@@ -214,12 +215,10 @@ final class KeyLaws {
     }
 
     private static @Nullable Task asked(Call call, TaskId id) {
-        return call instanceof Call.Put put
-                ? put.tasks().stream()
-                        .filter(task -> task.id().equals(id))
-                        .findFirst()
-                        .orElse(null)
-                : null;
+        return call.asked().stream()
+                .filter(task -> task.id().equals(id))
+                .findFirst()
+                .orElse(null);
     }
 
     private static @Nullable Key key(Task task) {

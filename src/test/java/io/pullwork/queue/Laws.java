@@ -177,9 +177,8 @@ final class Laws {
         moves.check(change, call);
         if (change instanceof Change.TaskAdded task) {
             LawBroken.when(!known.add(task.task().id()), "a task is stored once", change);
-            boolean isAsked = call instanceof Call.Put put
-                    && put.tasks().stream()
-                            .anyMatch(asked -> isStoredAs(asked, task.task(), task.dueMillis(), put.nowMillis()));
+            boolean isAsked = call.asked().stream()
+                    .anyMatch(asked -> isStoredAs(asked, task.task(), task.dueMillis(), call.nowMillis()));
             LawBroken.when(
                     !isAsked && !ScheduleLaws.isOfSchedule(task.task()),
                     "what is stored is what was asked for",
@@ -409,7 +408,7 @@ final class Laws {
         ends.check(effect, call, step);
         keys.check(effect, call, step);
         operations.check(effect, call);
-        moves.check(effect);
+        moves.check(effect, call);
         if (effect instanceof Effect.PutAccepted && call instanceof Call.Put put) {
             boolean isStored = put.tasks().stream()
                     .allMatch(task -> known.contains(task.id()) || goneNow.contains(task.id()) || keys.isKnown(task));

@@ -118,6 +118,7 @@ final class LivingFacts {
     private Change.@Nullable QueueDraining draining;
     final TreeMap<Key, Change.ScheduleSet> schedules = new TreeMap<>();
     private final TreeMap<Long, Change.ClientSeen> clients = new TreeMap<>();
+    private final TreeMap<Long, Change.ForwarderSeen> forwarders = new TreeMap<>();
 
     Change.@Nullable Counted counted;
 
@@ -190,6 +191,10 @@ final class LivingFacts {
             limitUses.put(Optional.ofNullable(used.key()).map(Key::value).orElse(""), used);
         } else if (change instanceof Change.QueuePaused it) {
             paused = it;
+        } else if (change instanceof Change.ForwarderSeen seen) {
+            Change.ForwarderSeen before = forwarders.put(seen.client().value(), seen);
+            boolean rises = before == null || before.sequence() < seen.sequence();
+            LawBroken.when(!rises, "watermarks only rise", seen);
         } else if (change instanceof Change.ClientSeen seen) {
             clients.put(seen.client().value(), seen);
         } else if (change instanceof Change.ClientForgotten forgotten) {
@@ -305,6 +310,7 @@ final class LivingFacts {
         limitUses.values().stream().filter(used -> used.starts() > 0).forEach(facts::add);
         groups.values().stream().filter(group -> group.ended().ended() > 0).forEach(facts::add);
         facts.addAll(keys.values());
+        facts.addAll(forwarders.values());
         facts.addAll(schedules.values());
         facts.addAll(clients.values());
         var rows = new TreeMap<>(tasks);

@@ -38,7 +38,8 @@ record Move(Kind kind, int who, int what, int how) {
         TICK_AFTER_A_MINUTE(2),
         TICK_AFTER_A_DAY(1),
         FAIL_OVER(2),
-        ANSWER_FORWARD(5);
+        ANSWER_FORWARD(5),
+        PUT_FORWARDED(5);
 
         private final int weight;
 

@@ -3,14 +3,15 @@ package io.pullwork.queue;
 import io.pullwork.queue.LivingFacts.Row;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.Outcome;
-import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What must hold of tasks on their way into other queues, checked on the calls and steps alone. */
@@ -19,13 +20,23 @@ final class MoveLaws {
     private final LivingFacts facts;
     private final Map<ClientId, Long> sequences = new HashMap<>();
 
+    /** Of tasks that others put here: whether they were taken, as it was said first. */
+    private final Map<TaskId, Boolean> isTaken = new HashMap<>();
+
+    private final Map<ClientId, Long> settled = new HashMap<>();
+    private final Set<TaskId> added = new HashSet<>();
+
     MoveLaws(LivingFacts facts) {
         this.facts = facts;
     }
 
     /** Before the change is stored. */
     void check(Change change, Call call) {
-        if (change instanceof Change.TaskMoving moving) {
+        if (change instanceof Change.TaskAdded it) {
+            added.add(it.task().id());
+            boolean isTurnedAway = Boolean.FALSE.equals(isTaken.get(it.task().id()));
+            LawBroken.when(isTurnedAway, "what was turned away is never stored", it);
+        } else if (change instanceof Change.TaskMoving moving) {
             check(moving, call);
         } else if (change instanceof Change.TaskStays stays) {
             Row row = facts.tasks.get(stays.position());
@@ -66,9 +77,16 @@ final class MoveLaws {
     }
 
     /** After the changes of the step are stored: all that is under way there, as it is to be put. */
-    void check(Effect effect) {
-        if (effect instanceof Effect.Forward forward) {
-            List<Row> moving = movingTo(forward.to()).toList();
+    void check(Effect effect, Call call) {
+        if (effect instanceof Effect.ForwardDecided decided && call instanceof Call.PutForwarded put) {
+            long upTo = settled.merge(decided.client(), put.settledUpTo(), Math::max);
+            put.tasks().stream()
+                    .filter(task -> task.id().sequence() > upTo)
+                    .forEach(task ->
+                            check(task, !decided.turnedAway().contains(task.id().sequence()), decided));
+        } else if (effect instanceof Effect.Forward forward) {
+            ClientId as = forward.tasks().get(0).id().clientId();
+            List<Row> moving = moving(as).toList();
             LawBroken.when(
                     !forward.positions()
                             .equals(moving.stream().map(Row::position).toList()),
@@ -78,6 +96,14 @@ final class MoveLaws {
                 LawBroken.when(!isTheSame(moving.get(i), forward.tasks().get(i)), "a task stays what it is", forward);
             }
         }
+    }
+
+    private void check(Task task, boolean isTold, Effect.ForwardDecided decided) {
+        Boolean before = isTaken.putIfAbsent(task.id(), isTold);
+        LawBroken.when(before != null && before != isTold, "what is put for another queue is decided once", decided);
+        boolean isStored = added.contains(task.id()) || task.options().keys().unique() != null;
+        LawBroken.when(isTold && !isStored, "what is said to be taken is stored", decided);
+        LawBroken.when(!isTold && added.contains(task.id()), "what is turned away is not stored", decided);
     }
 
     private static boolean isTheSame(Row row, Task there) {
@@ -91,10 +117,10 @@ final class MoveLaws {
                 && options.startingAt(0).equals(here.options());
     }
 
-    Stream<Row> movingTo(QueueName to) {
+    private Stream<Row> moving(ClientId as) {
         return facts.tasks.values().stream()
-                .filter(row -> row.moving != null && row.moving.to().equals(to))
-                .sorted(Comparator.comparing(row -> sequence(row)));
+                .filter(row -> row.moving != null && row.moving.as().clientId().equals(as))
+                .sorted(Comparator.comparing(MoveLaws::sequence));
     }
 
     private static long sequence(Row row) {
@@ -103,25 +129,30 @@ final class MoveLaws {
 
     /** Whether the call says that the other queue has it. */
     static boolean hasArrived(Row row, Call call) {
+        return isDecided(row, call)
+                && row.moving != null
+                && !((Call.ForwardDecided) call)
+                        .turnedAway()
+                        .contains(row.moving.as().sequence());
+    }
+
+    private static boolean isDecided(Row row, Call call) {
         return row.moving != null
-                && call instanceof Call.MoveArrived it
-                && it.to().equals(row.moving.to())
+                && call instanceof Call.ForwardDecided it
                 && it.last().clientId().equals(row.moving.as().clientId())
                 && row.moving.as().sequence() <= it.last().sequence();
     }
 
-    private static boolean isGivenUp(Row row, Call call) {
-        Change.TaskMoving moving = row.moving;
-        if (moving == null) {
+    /** It was turned away, or it is behind one that was and was not put yet. */
+    private boolean isGivenUp(Row row, Call call) {
+        if (row.moving == null || !(call instanceof Call.ForwardDecided it)) {
             return false;
         }
-        TaskId there = moving.as();
-        return (call instanceof Call.MoveTurnedAway it
-                        && it.to().equals(moving.to())
-                        && it.task().equals(there))
-                || (call instanceof Call.MoveRefused all
-                        && all.to().equals(moving.to())
-                        && all.as().equals(there.clientId()));
+        if (isDecided(row, call)) {
+            return it.turnedAway().contains(row.moving.as().sequence());
+        }
+        boolean isIts = it.last().clientId().equals(row.moving.as().clientId());
+        return isIts && (!it.refusal().isEmpty() || row.keys().order() != null);
     }
 
     private boolean isMoving(long position) {

@@ -53,7 +53,7 @@ class MoveToQueueTest {
         CallId call = world.await(ANN, first, Duration.ofMinutes(1));
         world.order(MOVE);
 
-        world.moveArrived(OTHER, there(1));
+        world.decided(there(1));
 
         assertThat(ended()).containsExactly(first);
         assertThat(world.said(Effect.Answer.class)).allSatisfy(answer -> {
@@ -61,7 +61,7 @@ class MoveToQueueTest {
             assertThat(answer.result().outcome()).isEqualTo(new Outcome.Cancelled());
         });
         assertThat(world.order(MOVE)).isEqualTo(moving(1, 1));
-        world.moveArrived(OTHER, there(2));
+        world.decided(there(2));
         assertThat(ended()).containsExactly(second);
         assertThat(world.order(MOVE)).isEqualTo(new QueueAnswer.Moving(2, 0, true, "", Long.MAX_VALUE, 1));
     }
@@ -148,46 +148,68 @@ class MoveToQueueTest {
         TaskId third = world.put();
         world.order(MOVE);
 
-        world.moveTurnedAway(OTHER, there(2));
+        world.decided(there(2), 2L);
 
-        assertThat(world.stored()).containsExactly(new Change.TaskStays(2, second));
-        assertThat(forwarded()).extracting(Task::id).containsExactly(there(1), there(3));
-        world.moveArrived(OTHER, there(3));
-        assertThat(ended()).containsExactly(first, third);
+        assertThat(ended()).containsExactly(first);
+        assertThat(world.stored(Change.TaskStays.class)).containsExactly(new Change.TaskStays(2, second));
+        assertThat(forwarded()).extracting(Task::id).containsExactly(there(3));
+        world.decided(there(3));
+        assertThat(ended()).containsExactly(third);
+        world.ask(FIRST, 5);
+        assertThat(world.started()).containsExactly(second);
+        assertThat(world.order(MOVE)).isEqualTo(new QueueAnswer.Moving(2, 0, true, "", Long.MAX_VALUE, 1));
+    }
+
+    @Test
+    void what_is_behind_one_that_was_turned_away_by_its_order_key_stays_with_it() {
+        TaskOptions ordered = TaskOptions.DEFAULT.withOrderKey("one");
+        world.put(ordered);
+        TaskId second = world.put(ordered);
+        world.put();
+        TaskId fourth = world.put(ordered);
+        world.order(MOVE);
+
+        world.decided(there(2), 2L);
+
+        assertThat(world.stored(Change.TaskStays.class))
+                .extracting(Change.TaskStays::task)
+                .containsExactly(second, fourth);
+        assertThat(forwarded()).extracting(Task::id).containsExactly(there(3));
         world.ask(FIRST, 5);
         assertThat(world.started()).containsExactly(second);
     }
 
     @Test
-    void where_there_is_no_room_all_that_is_under_way_stays_and_the_move_is_over() {
+    void where_there_is_no_room_for_one_all_that_was_not_put_stays_and_the_move_is_over() {
         TaskId first = world.put();
         TaskId second = world.put();
+        TaskId third = world.put();
         world.order(MOVE);
-        world.moveArrived(OTHER, there(1));
 
-        world.moveRefused(OTHER, AS, "queue other is full");
+        world.refused(there(2), "queue other is full", 2L);
 
-        assertThat(world.stored()).containsExactly(new Change.TaskStays(2, second));
+        assertThat(ended()).containsExactly(first);
+        assertThat(world.stored(Change.TaskStays.class))
+                .containsExactly(new Change.TaskStays(2, second), new Change.TaskStays(3, third));
         assertThat(world.order(MOVE))
                 .isEqualTo(new QueueAnswer.Moving(1, 0, true, "queue other is full", Long.MAX_VALUE, 1));
         assertThat(world.stored()).isEmpty();
-        assertThat(world.describe(first).phase()).isEqualTo(TaskPhase.CANCELLED);
     }
 
     @Test
     void news_of_what_is_not_under_way_change_nothing() {
         world.put();
         world.order(MOVE);
-        var stranger = new ClientId(0xd);
 
-        world.moveArrived(THIRD, there(1));
+        world.decided(TaskId.of(new ClientId(0xd), 1));
         assertThat(world.stored()).isEmpty();
-        world.moveArrived(OTHER, TaskId.of(stranger, 1));
+        world.decided(there(1));
+        assertThat(world.stored(Change.TaskEnded.class)).hasSize(1);
+        world.decided(there(1));
+        assertThat(world.stored()).as("a repetition").isEmpty();
+        world.refused(there(7), "no", 1L, 7L);
         assertThat(world.stored()).isEmpty();
-        world.moveTurnedAway(OTHER, there(7));
-        assertThat(world.stored()).isEmpty();
-        world.moveRefused(OTHER, stranger, "no");
-        assertThat(world.stored()).isEmpty();
+        assertThat(world.order(MOVE)).isEqualTo(new QueueAnswer.Moving(1, 0, true, "", Long.MAX_VALUE, 1));
     }
 
     @Test
@@ -204,41 +226,67 @@ class MoveToQueueTest {
         world.ask(FIRST, 5);
         assertThat(world.started()).isEmpty();
         assertThat(world.order(MOVE)).isInstanceOf(QueueAnswer.Refused.class);
-        world.moveArrived(OTHER, there(1));
+        world.decided(there(1));
         assertThat(ended()).containsExactly(first);
     }
 
     @Test
-    void after_a_fail_over_the_rest_is_moved_by_another_client_once_what_was_under_way_has_arrived() {
-        world.put();
+    void after_a_fail_over_the_rest_is_moved_by_another_client_beside_what_is_still_on_its_way() {
+        TaskId first = world.put();
         world.order(MOVE);
         world.failOver();
         TaskId later = world.put();
         var next = new QueueCommand.Move(OTHER, new ClientId(0xe), Long.MAX_VALUE, 2);
 
         assertThat(world.order(next)).isEqualTo(new QueueAnswer.Moving(0, 1, false, "", Long.MAX_VALUE, 2));
-        assertThat(world.stored()).isEmpty();
-        world.moveArrived(OTHER, there(1));
-        world.order(next);
 
         assertThat(world.stored(Change.TaskMoving.class))
                 .extracting(Change.TaskMoving::task)
                 .containsExactly(later);
+        world.decided(there(1));
+        assertThat(ended()).containsExactly(first);
+        world.decided(TaskId.of(new ClientId(0xe), 1));
+        assertThat(world.order(next)).isEqualTo(new QueueAnswer.Moving(1, 0, true, "", Long.MAX_VALUE, 2));
     }
 
     @Test
-    void ids_there_only_rise_also_when_an_old_command_comes_late() {
+    void a_command_that_comes_late_moves_nothing_that_was_put_since() {
         world.put();
         world.order(MOVE);
-        world.moveArrived(OTHER, there(1));
-        world.order(new QueueCommand.Move(OTHER, new ClientId(0xe), Long.MAX_VALUE, 1));
+        world.decided(there(1));
         world.put();
 
-        world.order(MOVE);
+        assertThat(world.order(MOVE)).isEqualTo(new QueueAnswer.Moving(1, 0, true, "", Long.MAX_VALUE, 1));
 
-        assertThat(world.stored(Change.TaskMoving.class))
-                .extracting(Change.TaskMoving::as)
-                .containsExactly(there(2));
+        assertThat(world.stored()).isEmpty();
+    }
+
+    @Test
+    void of_two_who_move_to_the_same_queue_each_is_told_of_his_own() {
+        world.put();
+        world.order(MOVE);
+        world.put();
+        var another = new QueueCommand.Move(OTHER, new ClientId(0xe), Long.MAX_VALUE, 1);
+        assertThat(world.order(another)).isEqualTo(moving(0, 1));
+
+        world.decided(TaskId.of(another.as(), 2));
+        world.refused(there(1), "queue other is full", 1L);
+
+        assertThat(world.order(another)).isEqualTo(new QueueAnswer.Moving(1, 0, true, "", Long.MAX_VALUE, 1));
+        assertThat(world.order(MOVE))
+                .isEqualTo(new QueueAnswer.Moving(0, 0, true, "queue other is full", Long.MAX_VALUE, 1));
+    }
+
+    @Test
+    void so_many_moves_may_be_asked_for_that_the_first_are_forgotten() {
+        for (int i = 1; i <= 150; i++) {
+            world.put();
+            var as = new ClientId(1_000 + i);
+            world.order(new QueueCommand.Move(OTHER, as, Long.MAX_VALUE, 1));
+            world.decided(TaskId.of(as, i));
+            assertThat(ended()).hasSize(1);
+        }
+        assertThat(world.counts().waiting()).isZero();
     }
 
     @Test
@@ -257,9 +305,9 @@ class MoveToQueueTest {
                 .as("a repetition")
                 .isEqualTo(new QueueAnswer.Moving(0, Moves.MAX_UNDER_WAY, false, "", upTo, 1));
         assertThat(roomy.stored()).isEmpty();
-        roomy.moveArrived(OTHER, there(Moves.MAX_UNDER_WAY));
+        roomy.decided(there(Moves.MAX_UNDER_WAY));
         assertThat(roomy.order(next)).isEqualTo(new QueueAnswer.Moving(Moves.MAX_UNDER_WAY, 5, false, "", upTo, 1));
-        roomy.moveArrived(OTHER, there(upTo));
+        roomy.decided(there(upTo));
         assertThat(roomy.order(next)).isEqualTo(new QueueAnswer.Moving(upTo, 0, true, "", upTo, 1));
         assertThat(roomy.counts().waiting()).isEqualTo(1);
     }

@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BinaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -206,6 +207,18 @@ final class NaiveQueue implements Heart {
             next.nextResultPosition = results.isEmpty() ? 1 : results.get(results.size() - 1).position + 1;
         }
         next.seen.sort(Comparator.comparing(Seen::millis));
+        tasks.stream()
+                .flatMap(entry -> Optional.ofNullable(entry.movingAs).stream())
+                .map(TaskId::clientId)
+                .sorted(Comparator.comparing(ClientId::value))
+                .forEach(as -> next.wishes.put(as, new Wish()));
+        forwarders.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<ClientId, Forwarder> one) -> one.getValue().seenMillis)
+                        .thenComparing(one -> one.getKey().value()))
+                .forEach(one -> next.forwarders.put(
+                        one.getKey(),
+                        new Forwarder(
+                                one.getValue().sequence, one.getValue().seenMillis, one.getValue().turnedAway, "")));
         next.isPausedByOperator = isPausedByOperator;
         next.isDraining = isDraining;
         next.limits = limits.successor(next::store);
@@ -252,20 +265,12 @@ final class NaiveQueue implements Heart {
         } else if (call instanceof Call.Administer it) {
             administer(it, now);
         } else if (call instanceof Call.ForwardAgain) {
-            tasks.stream()
-                    .flatMap(entry -> Optional.ofNullable(entry.movingTo).stream())
-                    .sorted()
-                    .distinct()
-                    .toList()
-                    .forEach(this::forward);
-        } else if (call instanceof Call.MoveArrived it) {
-            arrived(it.to(), it.last(), now);
+            wishes.keySet().forEach(this::forward);
+        } else if (call instanceof Call.ForwardDecided it) {
+            decided(it, now);
             moveOn(now);
-        } else if (call instanceof Call.MoveTurnedAway it) {
-            turnedAway(it.to(), it.task());
-            moveOn(now);
-        } else if (call instanceof Call.MoveRefused it) {
-            refused(it.to(), it.as());
+        } else if (call instanceof Call.PutForwarded it) {
+            putForwarded(it, now);
             moveOn(now);
         } else if (call instanceof Call.ClientGone gone) {
             clientGone(gone.client());
@@ -930,16 +935,13 @@ final class NaiveQueue implements Heart {
 
     /** What an operator wants moved; nothing more leaves for it but what waits when it is first asked for. */
     private static final class Wish {
-        final ClientId as;
         long moved;
-        boolean isRefused;
-
-        Wish(ClientId as) {
-            this.as = as;
-        }
+        String refusal = "";
     }
 
-    private final Map<QueueName, Wish> wishes = new HashMap<>();
+    /** In the order in which they were first told. */
+    private final Map<ClientId, Wish> wishes = new LinkedHashMap<>();
+
     private long lastForwarded;
 
     private QueueAnswer move(QueueCommand.Move command) {
@@ -950,39 +952,30 @@ final class NaiveQueue implements Heart {
         if (command.epoch() != epoch) {
             return new QueueAnswer.Refused("");
         }
-        int underWay = movingTo(command.to()).size();
-        Wish wish = wishes.get(command.to());
-        if (wish == null || !wish.as.equals(command.as())) {
-            if (underWay > 0) {
-                return new QueueAnswer.Moving(0, underWay, false, "", upTo, epoch);
-            }
-            wish = new Wish(command.as());
-            wishes.put(command.to(), wish);
+        if (!wishes.containsKey(command.as())) {
+            wishes.put(command.as(), new Wish());
             for (Entry entry : tasks.stream()
                     .sorted(Comparator.comparing(entry -> entry.position))
                     .toList()) {
-                if (entry.position <= upTo && canLeave(entry)) {
+                if (entry.position <= upTo && canLeave(entry, command.as())) {
                     entry.movingTo = command.to();
                     entry.movingAs = TaskId.of(command.as(), ++lastForwarded);
                     store(new Change.TaskMoving(entry.position, entry.task.id(), command.to(), entry.movingAs));
                 }
             }
-            forward(command.to());
-            underWay = movingTo(command.to()).size();
+            forward(command.as());
         }
-        return new QueueAnswer.Moving(wish.moved, underWay, underWay == 0, wish.isRefused ? "full" : "", upTo, epoch);
+        Wish wish = Objects.requireNonNull(wishes.get(command.as()));
+        int underWay = moving(command.as()).size();
+        return new QueueAnswer.Moving(wish.moved, underWay, underWay == 0, wish.refusal, upTo, epoch);
     }
 
-    private boolean canLeave(Entry entry) {
-        Key order = entry.task.options().keys().order();
-        // Whoever has the key before it is before it, wherever it stands.
+    private boolean canLeave(Entry entry, ClientId as) {
         boolean isNext = tasks.stream()
-                .filter(other -> order != null
-                        && order.equals(other.task.options().keys().order()))
+                .filter(other -> hasOrderKeyOf(other, entry))
                 .filter(other -> other.lease != null || other.position < entry.position)
-                .max(Comparator.comparing(other -> other.lease != null ? 0 : other.position))
-                .map(before -> before.movingAs != null)
-                .orElse(true);
+                .allMatch(other ->
+                        other.movingAs != null && other.movingAs.clientId().equals(as));
         boolean isFollowed = tasks.stream().anyMatch(other -> other.leaders.contains(entry.task.id()));
         return isWaiting(entry)
                 && isNext
@@ -992,20 +985,33 @@ final class NaiveQueue implements Heart {
                 && entry.task.options().follows().isNothing();
     }
 
-    private List<Entry> movingTo(QueueName to) {
+    private static boolean hasOrderKeyOf(Entry one, Entry other) {
+        Key order = one.task.options().keys().order();
+        return order != null && order.equals(other.task.options().keys().order());
+    }
+
+    private static long sequenceThere(Entry entry) {
+        return Objects.requireNonNull(entry.movingAs).sequence();
+    }
+
+    private List<Entry> moving(ClientId as) {
         return tasks.stream()
-                .filter(entry -> to.equals(entry.movingTo))
-                .sorted(Comparator.comparing(
-                        entry -> Objects.requireNonNull(entry.movingAs).sequence()))
+                .filter(entry ->
+                        entry.movingAs != null && entry.movingAs.clientId().equals(as))
+                .sorted(Comparator.comparing(NaiveQueue::sequenceThere))
                 .toList();
     }
 
-    private void forward(QueueName to) {
-        List<Entry> moving = movingTo(to);
+    private void forward(ClientId as) {
+        forward(moving(as));
+    }
+
+    private void forward(List<Entry> moving) {
         if (!moving.isEmpty()) {
-            List<Task> asPut = moving.stream().map(NaiveQueue::asPutThere).toList();
             say(new Effect.Forward(
-                    to, moving.stream().map(entry -> entry.position).toList(), asPut));
+                    Objects.requireNonNull(moving.get(0).movingTo),
+                    moving.stream().map(entry -> entry.position).toList(),
+                    moving.stream().map(NaiveQueue::asPutThere).toList()));
         }
     }
 
@@ -1027,35 +1033,92 @@ final class NaiveQueue implements Heart {
                         options.follows()));
     }
 
-    private void arrived(QueueName to, TaskId last, long now) {
-        for (Entry entry : movingTo(to)) {
-            TaskId there = Objects.requireNonNull(entry.movingAs);
-            if (there.clientId().equals(last.clientId()) && there.sequence() <= last.sequence()) {
-                Wish wish = wishes.get(to);
-                if (wish != null) {
-                    wish.moved++;
-                }
-                cancel(entry, now);
-            }
+    private void decided(Call.ForwardDecided it, long now) {
+        ClientId as = it.last().clientId();
+        List<Entry> decided = moving(as).stream()
+                .filter(entry -> sequenceThere(entry) <= it.last().sequence())
+                .toList();
+        List<Entry> turnedAway = decided.stream()
+                .filter(entry -> it.turnedAway().contains(sequenceThere(entry)))
+                .toList();
+        List<Entry> behind = moving(as).stream()
+                .filter(entry -> !decided.contains(entry) && !turnedAway.isEmpty())
+                .filter(entry ->
+                        !it.refusal().isEmpty() || turnedAway.stream().anyMatch(other -> hasOrderKeyOf(entry, other)))
+                .toList();
+        turnedAway.forEach(this::stay);
+        behind.forEach(this::stay);
+        if (!turnedAway.isEmpty()) {
+            forward(moving(as).stream()
+                    .filter(entry -> !decided.contains(entry))
+                    .toList());
         }
-    }
-
-    private void turnedAway(QueueName to, TaskId there) {
-        movingTo(to).stream().filter(entry -> there.equals(entry.movingAs)).forEach(entry -> {
-            stay(entry);
-            forward(to);
+        Wish wish = wishes.computeIfAbsent(as, none -> new Wish());
+        if (!turnedAway.isEmpty() && !it.refusal().isEmpty()) {
+            wish.refusal = it.refusal();
+        }
+        decided.stream().filter(entry -> !turnedAway.contains(entry)).forEach(entry -> {
+            wish.moved++;
+            cancel(entry, now);
         });
     }
 
-    private void refused(QueueName to, ClientId as) {
-        List<Entry> moving = movingTo(to).stream()
-                .filter(entry ->
-                        Objects.requireNonNull(entry.movingAs).clientId().equals(as))
+    /** @param turnedAway all that ever were */
+    private record Forwarder(long sequence, long seenMillis, Set<Long> turnedAway, String refusal) {}
+
+    private static final Forwarder NO_FORWARDER = new Forwarder(0, 0, Set.of(), "");
+
+    private final Map<ClientId, Forwarder> forwarders = new LinkedHashMap<>();
+
+    private void putForwarded(Call.PutForwarded put, long now) {
+        ClientId client = put.tasks().get(0).id().clientId();
+        long last = put.tasks().get(put.tasks().size() - 1).id().sequence();
+        Forwarder known = forwarders.getOrDefault(client, NO_FORWARDER);
+        var turnedAway = new TreeSet<>(known.turnedAway);
+        turnedAway.removeIf(sequence -> sequence <= put.settledUpTo());
+        String noRoom = known.refusal;
+        if (last > known.sequence) {
+            noRoom = "";
+            var orderKeys = new HashSet<Key>();
+            for (Task task : put.tasks()) {
+                if (task.id().sequence() > known.sequence) {
+                    NaiveKeys.Plan plan = keys.plan(List.of(task), waitingIds(), true);
+                    boolean isNew = !plan.added.isEmpty();
+                    if (noRoom.isEmpty() && ((isDraining && isNew) || !hasRoom(plan, List.of(task)))) {
+                        noRoom = "full";
+                    }
+                    Key order = task.options().keys().order();
+                    TaskId other = keys.other(task);
+                    Entry holder = other == null ? null : entry(other);
+                    boolean isLeaving = holder != null && holder.movingAs != null;
+                    if (!noRoom.isEmpty()
+                            || isLeaving
+                            || plan.refused != null
+                            || (order != null && orderKeys.contains(order))) {
+                        turnedAway.add(task.id().sequence());
+                        orderKeys.add(order);
+                    } else {
+                        enter(task, plan, now);
+                    }
+                }
+            }
+            forwarders.remove(client);
+            forwarders.put(client, new Forwarder(last, now, turnedAway, noRoom));
+            store(new Change.ForwarderSeen(client, last, now, List.copyOf(turnedAway)));
+        }
+        List<Long> ofThese = put.tasks().stream()
+                .map(task -> task.id().sequence())
+                .filter(turnedAway::contains)
                 .toList();
-        moving.forEach(this::stay);
-        Wish wish = wishes.get(to);
-        if (wish != null && !moving.isEmpty()) {
-            wish.isRefused = true;
+        say(new Effect.ForwardDecided(client, last, ofThese, ofThese.isEmpty() ? "" : noRoom));
+    }
+
+    private void forgetForwarders(long now) {
+        for (ClientId client : List.copyOf(forwarders.keySet())) {
+            if (Objects.requireNonNull(forwarders.get(client)).seenMillis + Forwarders.FORGET_AFTER_MILLIS <= now) {
+                forwarders.remove(client);
+                store(new Change.ForwarderSeen(client, 0, 0, List.of()));
+            }
         }
     }
 
@@ -1350,6 +1413,7 @@ final class NaiveQueue implements Heart {
 
     private void tick(long now) {
         expire(now);
+        forgetForwarders(now);
         for (Seen one : List.copyOf(seen)) {
             if (one.millis() + Clients.FORGET_AFTER_MILLIS <= now) {
                 seen.remove(one);
@@ -1423,6 +1487,7 @@ final class NaiveQueue implements Heart {
                         seen.stream().limit(1).mapToLong(one -> one.millis() + Clients.FORGET_AFTER_MILLIS),
                         tasks.stream().filter(this::isDelayed).mapToLong(entry -> entry.dueMillis),
                         limits.nextDeadlineMillis().stream(),
+                        forwarders.values().stream().mapToLong(one -> one.seenMillis + Forwarders.FORGET_AFTER_MILLIS),
                         groups.values().stream().mapToLong(group -> group.askMillis + Groups.FORGET_AFTER_MILLIS),
                         schedules.deadlines(),
                         keys.nextDeadlineMillis().stream(),
@@ -1491,7 +1556,7 @@ final class NaiveQueue implements Heart {
                 .filter(one -> one.client().equals(client))
                 .mapToLong(Seen::sequence)
                 .findFirst()
-                .orElse(0);
+                .orElse(forwarders.getOrDefault(client, NO_FORWARDER).sequence);
     }
 
     private @Nullable Entry entry(TaskId id) {

@@ -576,8 +576,8 @@ enum PlantedFault {
         @Override
         @Nullable
         Call altered(Call call) {
-            return call instanceof Call.MoveArrived it
-                    ? new Call.MoveRefused(it.to(), it.last().clientId(), it.nowMillis())
+            return call instanceof Call.ForwardDecided it
+                    ? new Call.ForwardDecided(it.last(), Set.of(it.last().sequence()), "", it.nowMillis())
                     : call;
         }
     }),
@@ -587,9 +587,17 @@ enum PlantedFault {
         @Override
         @Nullable
         Call altered(Call call) {
-            return call instanceof Call.MoveTurnedAway it
-                    ? new Call.MoveArrived(it.to(), it.task(), it.nowMillis())
+            return call instanceof Call.ForwardDecided it
+                    ? new Call.ForwardDecided(it.last(), Set.of(), it.refusal(), it.nowMillis())
                     : call;
+        }
+    }),
+
+    /** A repetition may then store what its sender believes to be turned away. */
+    TURNED_AWAY_AND_NOT_REMEMBERED(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return without(step, Change.ForwarderSeen.class);
         }
     }),
 

@@ -38,7 +38,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,7 +129,8 @@ final class Play {
     private final List<Lease> everHeld = new ArrayList<>();
     private final List<TaskId> gatherers = new ArrayList<>();
     private final List<TaskId> everPut = new ArrayList<>();
-    private final Map<QueueName, Effect.Forward> forwards = new TreeMap<>();
+    private final Map<ClientId, Effect.Forward> forwards = new LinkedHashMap<>();
+    private Call.@Nullable PutForwarded lastForwarded;
     private QueueCommand.@Nullable Move lastMove;
     private long nowMillis = 1_000_000;
     private long epoch = 1;
@@ -279,6 +280,7 @@ final class Play {
             case TICK_AFTER_A_DAY -> tickAfter(Clients.FORGET_AFTER_MILLIS);
             case FAIL_OVER -> failOver(move.what() % 2 == 0);
             case ANSWER_FORWARD -> answerForward(move);
+            case PUT_FORWARDED -> putForwarded(move);
         }
     }
 
@@ -313,26 +315,69 @@ final class Play {
         return lastMove;
     }
 
-    /** The other queue takes all, or some, or none, or only not this one. */
+    /** The other queue takes all, or some, or none, or all up to one. */
     private void answerForward(Move move) {
         if (forwards.isEmpty()) {
             return;
         }
         Effect.Forward forward = List.copyOf(forwards.values()).get(move.who() % forwards.size());
         List<Task> tasks = forward.tasks();
-        TaskId any = tasks.get(move.how() % tasks.size()).id();
+        int upTo = move.what() % 3 == 0 ? move.how() % tasks.size() : tasks.size() - 1;
+        TaskId last = tasks.get(upTo).id();
         if (move.what() % 4 != 0) {
-            forwards.remove(forward.to());
+            forwards.remove(last.clientId());
         }
+        Set<Long> some = tasks.subList(0, upTo + 1).stream()
+                .map(task -> task.id().sequence())
+                .filter(sequence -> (sequence + move.how()) % 3 == 0)
+                .collect(Collectors.toSet());
         call(
-                switch (move.what() % 7) {
-                    case 0, 1 -> new Call.MoveTurnedAway(forward.to(), any, nowMillis);
-                    case 2 -> new Call.MoveRefused(forward.to(), any.clientId(), nowMillis);
-                    case 3 -> new Call.MoveArrived(forward.to(), any, nowMillis);
-                    default -> new Call.MoveArrived(
-                            forward.to(), tasks.get(tasks.size() - 1).id(), nowMillis);
+                switch (move.what() % 5) {
+                    case 0 -> new Call.ForwardDecided(last, some, "", nowMillis);
+                    case 1 -> new Call.ForwardDecided(last, some, "full", nowMillis);
+                    default -> new Call.ForwardDecided(last, Set.of(), "", nowMillis);
                 },
                 move);
+    }
+
+    /** Masters of other queues put tasks here, and say again what may have been lost. */
+    private void putForwarded(Move move) {
+        Call.PutForwarded last = lastForwarded;
+        if (last != null && move.what() % 3 == 0) {
+            repeat(new Call.PutForwarded(last.tasks(), last.settledUpTo(), nowMillis));
+            return;
+        }
+        TaskId lastId =
+                last == null ? null : last.tasks().get(last.tasks().size() - 1).id();
+        boolean isNext = lastId != null && move.what() % 3 == 1;
+        ClientId client = lastId != null && isNext ? lastId.clientId() : new ClientId(++this.lastId);
+        long before = lastId != null && isNext ? lastId.sequence() : 0;
+        var tasks = new ArrayList<Task>();
+        for (int i = 1; i <= 1 + move.how() % 4; i++) {
+            TaskOptions options = options(move.how() + 31 * (move.what() + i));
+            Keys keys = options.keys();
+            Key unique = keys.unique() == null ? null : keys.unique().key();
+            var free = new Keys(
+                    unique == null ? null : new Keys.Unique(unique, false),
+                    keys.fair(),
+                    keys.limit(),
+                    keys.order(),
+                    null);
+            tasks.add(new Task(
+                    TaskId.of(client, before + i),
+                    unique != null ? WORK : handler(move.how() + i),
+                    Payload.ofBytes(BYTES[unique != null ? 5 + (move.how() / 7 + i) % 5 / 4 : move.how() % 40]),
+                    new TaskOptions(
+                            options.priority(),
+                            options.timing(),
+                            options.retry(),
+                            free,
+                            options.results(),
+                            Follows.NOTHING)));
+        }
+        notePut(tasks);
+        lastForwarded = new Call.PutForwarded(tasks, isNext && move.how() % 2 == 0 ? before : 0, nowMillis);
+        call(lastForwarded, move);
     }
 
     private void notePut(List<Task> tasks) {
@@ -729,6 +774,10 @@ final class Play {
                             moving.upToPosition(),
                             moving.epoch()));
         }
+        if (effect instanceof Effect.ForwardDecided it) {
+            String refusal = it.refusal().isEmpty() ? "" : "full";
+            return new Effect.ForwardDecided(it.client(), it.upToSequence(), it.turnedAway(), refusal);
+        }
         if (effect instanceof Effect.Forward it) {
             return new Effect.Forward(
                     it.to(),
@@ -765,7 +814,7 @@ final class Play {
                     delivery.results().stream().map(TaskResult::task).toList();
             clients.stream().filter(it -> it.id.equals(call.client())).forEach(it -> it.inHand.put(call, tasks));
         } else if (effect instanceof Effect.Forward forward) {
-            forwards.put(forward.to(), forward);
+            forwards.put(forward.tasks().get(0).id().clientId(), forward);
         }
     }
 
@@ -867,7 +916,7 @@ final class Play {
         call(new Call.ForwardAgain(nowMillis));
         for (Effect.Forward forward : List.copyOf(forwards.values())) {
             TaskId last = forward.tasks().get(forward.tasks().size() - 1).id();
-            call(new Call.MoveArrived(forward.to(), last, nowMillis));
+            call(new Call.ForwardDecided(last, Set.of(), "", nowMillis));
         }
         for (int round = 0; round < 40 && !isEmpty(heart.counts()); round++) {
             tickAfter(1_000);

@@ -47,12 +47,10 @@ record TrueHeart(QueueState queue) implements Heart {
             queue.administer(it.call(), it.command(), now);
         } else if (call instanceof Call.ForwardAgain) {
             queue.forwardAgain();
-        } else if (call instanceof Call.MoveArrived it) {
-            queue.moveArrived(it.to(), it.last(), now);
-        } else if (call instanceof Call.MoveTurnedAway it) {
-            queue.moveTurnedAway(it.to(), it.task(), now);
-        } else if (call instanceof Call.MoveRefused it) {
-            queue.moveRefused(it.to(), it.as(), "full", now);
+        } else if (call instanceof Call.ForwardDecided it) {
+            queue.forwardDecided(it.last(), it.turnedAway(), it.refusal(), now);
+        } else if (call instanceof Call.PutForwarded it) {
+            queue.putForwarded(it.tasks(), it.settledUpTo(), now);
         } else if (call instanceof Call.ClientGone gone) {
             queue.clientGone(gone.client());
         } else {

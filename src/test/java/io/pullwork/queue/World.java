@@ -14,7 +14,6 @@ import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.Progress;
-import io.pullwork.task.QueueName;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Schedule;
@@ -361,19 +360,23 @@ final class World {
         listen();
     }
 
-    void moveArrived(QueueName to, TaskId last) {
-        queue.moveArrived(to, last, nowMillis);
+    /** The other queue has stored all up to this one, but for these. */
+    void decided(TaskId last, Long... turnedAway) {
+        queue.forwardDecided(last, Set.of(turnedAway), "", nowMillis);
         listen();
     }
 
-    void moveTurnedAway(QueueName to, TaskId task) {
-        queue.moveTurnedAway(to, task, nowMillis);
+    /** The other queue takes no more from this one on. */
+    void refused(TaskId last, String refusal, Long... turnedAway) {
+        queue.forwardDecided(last, Set.of(turnedAway), refusal, nowMillis);
         listen();
     }
 
-    void moveRefused(QueueName to, ClientId as, String reason) {
-        queue.moveRefused(to, as, reason, nowMillis);
+    /** The master of another queue moves these here. */
+    Effect.ForwardDecided putForwarded(long settledUpTo, Task... tasks) {
+        queue.putForwarded(List.of(tasks), settledUpTo, nowMillis);
         listen();
+        return said(Effect.ForwardDecided.class).get(0);
     }
 
     /** A schedule of squares; not set yet. */

@@ -5,6 +5,7 @@ import io.pullwork.queue.Change.AttemptFailed;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.Counted;
+import io.pullwork.queue.Change.ForwarderSeen;
 import io.pullwork.queue.Change.GroupCounted;
 import io.pullwork.queue.Change.KeyHeld;
 import io.pullwork.queue.Change.LimitSet;
@@ -79,6 +80,12 @@ final class NaiveQueue {
         ofKind(KeyHeld.class).stream()
                 .filter(held -> last(c -> c instanceof OfKey of && of.key().equals(held.key())) == held)
                 .sorted(Comparator.comparing(KeyHeld::key))
+                .forEach(living::add);
+        ofKind(ForwarderSeen.class).stream()
+                .filter(seen ->
+                        last(c -> c instanceof ForwarderSeen s && s.client().equals(seen.client())) == seen)
+                .filter(seen -> seen.sequence() > 0)
+                .sorted(Comparator.comparingLong(seen -> seen.client().value()))
                 .forEach(living::add);
         ofKind(ScheduleSet.class).stream()
                 .filter(set -> last(change -> changesWork(nameOf(set), change)) == set)

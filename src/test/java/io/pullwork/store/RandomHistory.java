@@ -5,6 +5,7 @@ import io.pullwork.queue.Change.AttemptFailed;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.Counted;
+import io.pullwork.queue.Change.ForwarderSeen;
 import io.pullwork.queue.Change.GroupCounted;
 import io.pullwork.queue.Change.KeyForgotten;
 import io.pullwork.queue.Change.KeyHeld;
@@ -73,7 +74,7 @@ final class RandomHistory {
     /** A run of changes of one kind, as they come in practice; may be empty. */
     List<Change> next(long epoch) {
         var changes = new ArrayList<Change>();
-        int kind = random.nextInt(17);
+        int kind = random.nextInt(18);
         int count = 1 + random.nextInt(20);
         long millis = random.nextInt(3);
         for (int i = 0; i < count; i++) {
@@ -96,6 +97,7 @@ final class RandomHistory {
                 case 11 -> replace(changes);
                 case 14 -> changes.add(key(millis));
                 case 15 -> move(changes, millis);
+                case 16 -> changes.add(forwarder(millis));
                 default -> client(changes, millis);
             }
         }
@@ -164,6 +166,16 @@ final class RandomHistory {
             changes.add(ended);
             results.add(ended);
         }
+    }
+
+    private Change forwarder(long millis) {
+        var client = new ClientId(random.nextInt(3) - 1);
+        if (random.nextInt(4) == 0) {
+            return new ForwarderSeen(client, 0, 0, List.of());
+        }
+        List<Long> turnedAway =
+                random.longs(random.nextInt(3), 1, 10_000).boxed().toList();
+        return new ForwarderSeen(client, 1 + random.nextInt(10_000), millis, turnedAway);
     }
 
     private Change key(long millis) {

@@ -157,6 +157,7 @@ final class Sample {
                         || fact instanceof Change.LimitUsed
                         || fact instanceof Change.GroupCounted
                         || fact instanceof Change.KeyHeld
+                        || fact instanceof Change.ForwarderSeen
                         || fact instanceof Change.Counted
                         || fact instanceof ScheduleSet) {
                     from++;

@@ -28,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pullwork.queue.Change;
 import io.pullwork.queue.Change.ClientForgotten;
 import io.pullwork.queue.Change.ClientSeen;
+import io.pullwork.queue.Change.ForwarderSeen;
 import io.pullwork.queue.Change.KeyForgotten;
 import io.pullwork.queue.Change.KeyHeld;
 import io.pullwork.queue.Change.QueueDraining;
@@ -160,6 +161,22 @@ abstract class StoreContractTest {
         commit(store, SQUARES, epoch, new TaskStays(1, id(1)), ended(2, 1), new TaskStays(3, id(3)), moving(3, 9));
         store = restart(store);
         assertLives(added(1), added(3), moving(3, 9), added(4), held(ended(2, 1)));
+    }
+
+    @Test
+    void what_was_said_of_tasks_from_other_queues_is_kept_until_it_is_forgotten() {
+        long epoch = open(store, SQUARES).epoch();
+        var first = new ForwarderSeen(new ClientId(-7), 5, 1_000, List.of(2L, 5L));
+        var second = new ForwarderSeen(new ClientId(8), 1, 2_000, List.of());
+        commit(store, SQUARES, epoch, new ForwarderSeen(new ClientId(-7), 2, 900, List.of(2L)), first, second);
+        store = restart(store);
+        assertLives(first, second);
+
+        epoch = open(store, SQUARES).epoch();
+        var later = new ForwarderSeen(new ClientId(8), 9, 3_000, List.of(9L));
+        commit(store, SQUARES, epoch, new ForwarderSeen(new ClientId(-7), 0, 0, List.of()), later);
+        store = restart(store);
+        assertLives(later);
     }
 
     private static TaskMoving moving(long position, long sequence) {
