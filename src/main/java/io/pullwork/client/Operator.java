@@ -179,6 +179,11 @@ final class Operator implements QueueAdmin {
     }
 
     @Override
+    public void setGroupDeadline(String group, Instant time) throws InterruptedException {
+        count(new QueueCommand.SetGroupDeadline(new Key(group), time.toEpochMilli()));
+    }
+
+    @Override
     public long cancelGroup(String group) throws InterruptedException {
         return count(new QueueCommand.CancelGroup(new Key(group)));
     }

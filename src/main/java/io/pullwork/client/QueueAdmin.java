@@ -113,6 +113,15 @@ public interface QueueAdmin {
     GroupStatus group(String group) throws InterruptedException;
 
     /**
+     * Ends all tasks of a group that have not ended at this time, as expired: those that wait, and those that run,
+     * whose workers are told to stop. Also those that are put later. It takes the place of what was said before.
+     *
+     * @throws CommandRefused if no task of the group was put
+     * @throws IllegalArgumentException if it is before 1970
+     */
+    void setGroupDeadline(String group, Instant time) throws InterruptedException;
+
+    /**
      * Ends all tasks of a group that have not ended.
      *
      * @return how many

@@ -17,6 +17,7 @@ import io.pullwork.queue.QueueCommand;
     @JsonSubTypes.Type(value = QueueCommand.SetLimit.class, name = "set-limit"),
     @JsonSubTypes.Type(value = QueueCommand.CancelGroup.class, name = "cancel-group"),
     @JsonSubTypes.Type(value = QueueCommand.DescribeGroup.class, name = "describe-group"),
+    @JsonSubTypes.Type(value = QueueCommand.SetGroupDeadline.class, name = "set-group-deadline"),
     @JsonSubTypes.Type(value = QueueCommand.Describe.class, name = "describe"),
     @JsonSubTypes.Type(value = QueueCommand.SetSchedule.class, name = "set-schedule"),
     @JsonSubTypes.Type(value = QueueCommand.RemoveSchedule.class, name = "remove-schedule"),

@@ -33,6 +33,11 @@ final class Administration {
         if (command instanceof QueueCommand.SetLimit set) {
             return new QueueAnswer.Done(limits.set(set.scope(), set.limit(), nowMillis) ? 1 : 0);
         }
+        if (command instanceof QueueCommand.SetGroupDeadline set) {
+            return groups.setDeadline(set.group(), set.deadlineMillis())
+                    ? new QueueAnswer.Done(1)
+                    : new QueueAnswer.Refused("there is no group " + set.group() + ": put its tasks first");
+        }
         if (command instanceof QueueCommand.DescribeGroup describe) {
             return new QueueAnswer.GroupDescribed(groups.status(describe.group()));
         }

@@ -161,6 +161,13 @@ public sealed interface Change {
     /** How the tasks of a group have ended; {@link GroupCounts#NONE}: the group is forgotten. */
     record GroupCounted(Key group, GroupCounts ended, long lastMillis) implements Change {}
 
+    /**
+     * When the tasks of a group end as expired that have not ended, wherever they are.
+     *
+     * @param deadlineMillis 0: never; the group may be forgotten
+     */
+    record GroupDeadlineSet(Key group, long deadlineMillis) implements Change {}
+
     /** @param limit {@link Limit#NONE} takes it away */
     record LimitSet(LimitScope scope, Limit limit) implements Change {}
 

@@ -5,5 +5,6 @@ package io.pullwork.queue;
  *
  * @param living tasks of it that have been put and have not ended
  * @param running how many of these are leased
+ * @param deadlineMillis when those that live then end as expired, in milliseconds since 1970; 0: never
  */
-public record GroupStatus(GroupCounts ended, int living, int running) {}
+public record GroupStatus(GroupCounts ended, int living, int running, long deadlineMillis) {}

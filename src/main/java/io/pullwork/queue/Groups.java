@@ -3,6 +3,7 @@ package io.pullwork.queue;
 import io.pullwork.task.Follows;
 import io.pullwork.task.Key;
 import io.pullwork.task.Outcome;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,6 +24,10 @@ final class Groups {
 
         private GroupCounts ended = GroupCounts.NONE;
         private long forgetMillis;
+
+        /** 0: none. */
+        private long deadlineMillis;
+
         private final TreeSet<LiveTask> members = new TreeSet<>(LiveTask.BY_POSITION);
 
         /** Those that must not run before so many have ended, as long as they live. */
@@ -36,6 +41,12 @@ final class Groups {
     private final StepLog log;
     private final Map<Key, Group> byKey = new HashMap<>();
 
+    private record Deadline(long millis, Key group) {}
+
+    /** Of groups of which tasks live, the next first. */
+    private final TreeSet<Deadline> deadlines =
+            new TreeSet<>(Comparator.comparingLong(Deadline::millis).thenComparing(Deadline::group));
+
     /** Those of which tasks have ended, the next to be forgotten first. */
     private final LinkedHashMap<Key, Group> bySilence = new LinkedHashMap<>();
 
@@ -47,6 +58,10 @@ final class Groups {
         Group group = group(counted.group());
         group.ended = counted.ended();
         group.forgetMillis = counted.lastMillis() + FORGET_AFTER_MILLIS;
+    }
+
+    void restore(Change.GroupDeadlineSet set) {
+        group(set.group()).deadlineMillis = set.deadlineMillis();
     }
 
     /** After restoring in any order. */
@@ -67,12 +82,49 @@ final class Groups {
     void joined(LiveTask task) {
         Key key = task.task.options().keys().group();
         if (key != null) {
-            group(key).members.add(task);
+            Group group = group(key);
+            group.members.add(task);
+            await(key, group);
         }
         Follows.Gathering gathering = task.task.options().follows().gathering();
         if (gathering != null) {
             group(gathering.group()).gatherers.add(task);
         }
+    }
+
+    private void await(Key key, Group group) {
+        if (group.deadlineMillis != 0) {
+            deadlines.add(new Deadline(group.deadlineMillis, key));
+        }
+    }
+
+    /** False if no task of it is known. */
+    boolean setDeadline(Key key, long deadlineMillis) {
+        Group group = byKey.get(key);
+        if (group == null || (group.members.isEmpty() && group.ended.ended() == 0)) {
+            return false;
+        }
+        if (group.deadlineMillis != deadlineMillis) {
+            deadlines.remove(new Deadline(group.deadlineMillis, key));
+            group.deadlineMillis = deadlineMillis;
+            log.change(new Change.GroupDeadlineSet(key, deadlineMillis));
+            if (!group.members.isEmpty()) {
+                await(key, group);
+            }
+        }
+        return true;
+    }
+
+    /** Those that have not ended by the deadline of their group, which is over. */
+    List<LiveTask> overdue(long nowMillis) {
+        if (deadlines.isEmpty() || deadlines.first().millis() > nowMillis) {
+            return List.of();
+        }
+        var overdue = new ArrayList<LiveTask>();
+        while (!deadlines.isEmpty() && deadlines.first().millis() <= nowMillis) {
+            overdue.addAll(members(deadlines.pollFirst().group()));
+        }
+        return overdue;
     }
 
     /** Another, of the same groups, stands for a task that waits. */
@@ -106,6 +158,9 @@ final class Groups {
         }
         Group group = group(key);
         group.members.remove(task);
+        if (group.members.isEmpty()) {
+            deadlines.remove(new Deadline(group.deadlineMillis, key));
+        }
         group.ended = group.ended.and(outcome);
         forgetLater(key, group, nowMillis);
         log.change(new Change.GroupCounted(key, group.ended, nowMillis));
@@ -137,10 +192,10 @@ final class Groups {
     GroupStatus status(Key key) {
         Group group = byKey.get(key);
         if (group == null) {
-            return new GroupStatus(GroupCounts.NONE, 0, 0);
+            return new GroupStatus(GroupCounts.NONE, 0, 0, 0);
         }
         int running = (int) group.members.stream().filter(LiveTask::isLeased).count();
-        return new GroupStatus(group.ended, group.members.size(), running);
+        return new GroupStatus(group.ended, group.members.size(), running, group.deadlineMillis);
     }
 
     /** One of which tasks live is asked again a day later. */
@@ -156,13 +211,20 @@ final class Groups {
                 bySilence.remove(next.getKey());
                 byKey.remove(next.getKey());
                 log.change(new Change.GroupCounted(next.getKey(), GroupCounts.NONE, 0));
+                if (next.getValue().deadlineMillis != 0) {
+                    log.change(new Change.GroupDeadlineSet(next.getKey(), 0));
+                }
             }
         }
     }
 
     OptionalLong nextDeadlineMillis() {
-        return bySilence.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(bySilence.values().iterator().next().forgetMillis);
+        long forgetMillis = bySilence.isEmpty()
+                ? Long.MAX_VALUE
+                : bySilence.values().iterator().next().forgetMillis;
+        long nextMillis = deadlines.isEmpty()
+                ? forgetMillis
+                : Math.min(forgetMillis, deadlines.first().millis());
+        return nextMillis == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(nextMillis);
     }
 }

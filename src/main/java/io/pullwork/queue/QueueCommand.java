@@ -101,6 +101,15 @@ public sealed interface QueueCommand {
     /** End all tasks of a group that have not ended. */
     record CancelGroup(Key group) implements QueueCommand {}
 
+    /** End all tasks of a group at this time that have not ended then, as expired; in place of what was said before. */
+    record SetGroupDeadline(Key group, long deadlineMillis) implements QueueCommand {
+        public SetGroupDeadline {
+            if (deadlineMillis <= 0) {
+                throw new IllegalArgumentException("a group cannot have a deadline before 1970");
+            }
+        }
+    }
+
     /** Tell how far a group is. */
     record DescribeGroup(Key group) implements QueueCommand {}
 

@@ -371,6 +371,7 @@ public final class QueueState {
 
     private void endWhatIsOver(long nowMillis) {
         leasing.expired(nowMillis).forEach(task -> endUnfinished(task, new Outcome.Expired(), nowMillis));
+        leasing.groups().overdue(nowMillis).forEach(task -> endUnfinished(task, new Outcome.Expired(), nowMillis));
         cancelInVain(nowMillis);
         results.serveTakers();
         results.dropOld(nowMillis);

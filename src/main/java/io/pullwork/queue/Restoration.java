@@ -82,6 +82,8 @@ final class Restoration {
             leasing.limits().restore(set.scope(), set.limit());
         } else if (change instanceof Change.LimitUsed used) {
             leasing.limits().restore(used);
+        } else if (change instanceof Change.GroupDeadlineSet set) {
+            leasing.groups().restore(set);
         } else if (change instanceof Change.GroupCounted counted) {
             leasing.groups().restore(counted);
         } else if (change instanceof Change.ClientSeen seen) {

@@ -7,6 +7,7 @@ import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.Counted;
 import io.pullwork.queue.Change.ForwarderSeen;
 import io.pullwork.queue.Change.GroupCounted;
+import io.pullwork.queue.Change.GroupDeadlineSet;
 import io.pullwork.queue.Change.KeyForgotten;
 import io.pullwork.queue.Change.KeyHeld;
 import io.pullwork.queue.Change.LetterDropped;
@@ -94,6 +95,9 @@ final class Facts {
     /** In a transaction also those that are forgotten. */
     final SortedMap<Key, GroupCounted> groups = new TreeMap<>();
 
+    /** In a transaction also those that are taken away. */
+    final SortedMap<Key, GroupDeadlineSet> groupDeadlines = new TreeMap<>();
+
     final SortedMap<Key, KeyHeld> keys = new TreeMap<>();
 
     /** By client number; in a transaction also those that are forgotten. */
@@ -177,6 +181,8 @@ final class Facts {
             seen.remove(forgotten.client());
         } else if (change instanceof QueuePaused paused) {
             this.paused = paused;
+        } else if (change instanceof GroupDeadlineSet set) {
+            groupDeadlines.put(set.group(), set);
         } else if (change instanceof GroupCounted counted) {
             groups.put(counted.group(), counted);
         } else if (change instanceof ForwarderSeen seen) {
@@ -269,6 +275,7 @@ final class Facts {
         limits.values().removeIf(set -> set.limit().equals(Limit.NONE));
         limitUses.values().removeIf(used -> used.starts() == 0);
         groups.values().removeIf(counted -> counted.ended().ended() == 0);
+        groupDeadlines.values().removeIf(set -> set.deadlineMillis() == 0);
         forwarders.values().removeIf(seen -> seen.sequence() == 0);
         staying.clear();
     }
@@ -295,6 +302,7 @@ final class Facts {
                 && limits.isEmpty()
                 && limitUses.isEmpty()
                 && groups.isEmpty()
+                && groupDeadlines.isEmpty()
                 && forwarders.isEmpty();
     }
 }

@@ -1,6 +1,7 @@
 package io.pullwork.store;
 
 import io.pullwork.queue.Change.GroupCounted;
+import io.pullwork.queue.Change.GroupDeadlineSet;
 import io.pullwork.queue.GroupCounts;
 import io.pullwork.task.Key;
 import java.sql.PreparedStatement;
@@ -17,6 +18,14 @@ final class GroupRows {
             + " (queue, name, succeeded, failed, cancelled, expired, last_millis) VALUES (?, ?, ?, ?, ?, ?, ?)";
 
     private static final String DELETE = "DELETE FROM task_group WHERE queue = ? AND name = ?";
+
+    static final String SELECT_DEADLINES =
+            "SELECT name, deadline_millis FROM group_deadline WHERE queue = ? ORDER BY name";
+
+    private static final String UPSERT_DEADLINE =
+            "INSERT OR REPLACE INTO group_deadline (queue, name, deadline_millis) VALUES (?, ?, ?)";
+
+    private static final String DELETE_DEADLINE = "DELETE FROM group_deadline WHERE queue = ? AND name = ?";
 
     private GroupRows() {}
 
@@ -36,6 +45,23 @@ final class GroupRows {
             }
             statement.executeUpdate();
         }
+    }
+
+    static void writeDeadlines(Statements statements, long queue, Facts facts) throws SQLException {
+        for (GroupDeadlineSet set : facts.groupDeadlines.values()) {
+            boolean isGone = set.deadlineMillis() == 0;
+            PreparedStatement statement = statements.get(isGone ? DELETE_DEADLINE : UPSERT_DEADLINE);
+            statement.setLong(1, queue);
+            statement.setString(2, set.group().value());
+            if (!isGone) {
+                statement.setLong(3, set.deadlineMillis());
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    static GroupDeadlineSet readDeadline(ResultSet row) throws SQLException {
+        return new GroupDeadlineSet(new Key(row.getString(1)), row.getLong(2));
     }
 
     static GroupCounted read(ResultSet row) throws SQLException {

@@ -37,6 +37,7 @@ final class Living implements Iterator<Change> {
                         facts.limits.values().stream(),
                         facts.limitUses.values().stream(),
                         facts.groups.values().stream(),
+                        facts.groupDeadlines.values().stream(),
                         facts.keys.values().stream(),
                         facts.forwarders.values().stream(),
                         facts.schedules.values().stream(),

@@ -103,6 +103,9 @@ final class SqliteLiving implements Iterator<Change>, AutoCloseable {
                         new Table(LimitRows.SELECT_LIMITS, (living, row) -> living.facts.add(LimitRows.readLimit(row))),
                         new Table(LimitRows.SELECT_USES, (living, row) -> living.facts.add(LimitRows.readUse(row))),
                         new Table(GroupRows.SELECT, (living, row) -> living.facts.add(GroupRows.read(row))),
+                        new Table(
+                                GroupRows.SELECT_DEADLINES,
+                                (living, row) -> living.facts.add(GroupRows.readDeadline(row))),
                         new Table(KeyRows.SELECT, (living, row) -> living.facts.add(KeyRows.read(row))),
                         new Table(ForwarderRows.SELECT, (living, row) -> living.facts.add(ForwarderRows.read(row))),
                         new Table(ScheduleRows.SELECT, (living, row) -> living.facts.add(ScheduleRows.read(row))),

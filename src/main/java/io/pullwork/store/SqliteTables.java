@@ -235,6 +235,7 @@ final class SqliteTables implements AutoCloseable {
         FailedAttemptRows.write(statements, queue, facts);
         LimitRows.write(statements, queue, facts);
         GroupRows.write(statements, queue, facts);
+        GroupRows.writeDeadlines(statements, queue, facts);
         KeyRows.write(statements, queue, merge);
         ForwarderRows.write(statements, queue, facts);
         ScheduleRows.write(statements, queue, merge);

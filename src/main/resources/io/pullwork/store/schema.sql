@@ -151,6 +151,14 @@ CREATE TABLE task_group (
     PRIMARY KEY (queue, name)
 ) WITHOUT ROWID, STRICT;
 
+-- When the tasks of a group end as expired that have not ended then.
+CREATE TABLE group_deadline (
+    queue           INTEGER NOT NULL, -- queue.id
+    name            TEXT    NOT NULL, -- of the group
+    deadline_millis INTEGER NOT NULL,
+    PRIMARY KEY (queue, name)
+) WITHOUT ROWID, STRICT;
+
 -- Which task has which unique key; for a while also when it has ended.
 CREATE TABLE unique_key (
     queue        INTEGER NOT NULL, -- queue.id

@@ -9,10 +9,14 @@ import io.pullwork.handler.PermanentFailure;
 import io.pullwork.handler.TaskType;
 import io.pullwork.queue.LetterFilter;
 import io.pullwork.queue.WaitReason;
+import io.pullwork.task.Limit;
 import io.pullwork.task.TaskFailed;
+import io.pullwork.task.TaskOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,39 @@ class EmbeddedOperationsTest {
                     .hasMessageContaining("was cancelled");
             admin.resume();
             assertThat(tasks.put(SQUARE, 4L).await(PATIENCE)).isEqualTo(16);
+        }
+    }
+
+    @Test
+    void a_batch_has_a_deadline_at_which_what_runs_is_stopped_and_what_waits_is_not_run() throws InterruptedException {
+        TaskType<Long, Long> wait = TaskType.of("wait", Long.class, Long.class);
+        var stopped = new CountDownLatch(1);
+        Handlers waiting = Handlers.of(wait, n -> {
+            try {
+                Thread.sleep(n);
+                return n;
+            } catch (InterruptedException interrupted) {
+                stopped.countDown();
+                throw interrupted;
+            }
+        });
+        try (var pullwork = Pullwork.embedded(folder, waiting)) {
+            QueueAdmin admin = pullwork.admin("numbers");
+            List<TaskHandle<Long>> batch = pullwork.tasks("numbers")
+                    .with(TaskOptions.DEFAULT.withGroup("night-7").withLimitKey("one"))
+                    .putAll(wait, List.of(600_000L, 600_000L));
+            admin.limitKey("one", Limit.running(1));
+            await().until(() -> admin.status().counts().running() > 0);
+
+            admin.setGroupDeadline("night-7", Instant.now());
+
+            for (TaskHandle<Long> handle : batch) {
+                assertThatThrownBy(() -> handle.await(PATIENCE))
+                        .isInstanceOf(TaskFailed.class)
+                        .hasMessageContaining("expired");
+            }
+            stopped.await();
+            assertThat(admin.group("night-7").ended().expired()).isEqualTo(2);
         }
     }
 

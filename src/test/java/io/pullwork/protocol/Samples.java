@@ -143,6 +143,7 @@ public final class Samples {
                 new QueueCommand.Resume(),
                 new QueueCommand.CancelGroup(new Key("night-7")),
                 new QueueCommand.DescribeGroup(new Key("night-7")),
+                new QueueCommand.SetGroupDeadline(new Key("night-7"), 1_800_000_000_000L),
                 new QueueCommand.Describe(),
                 new QueueCommand.SetLimit(LimitScope.ofKey(new Key("smtp")), new Limit(5, 100, 60_000)),
                 new QueueCommand.SetSchedule(SCHEDULE),
@@ -170,7 +171,7 @@ public final class Samples {
         return List.of(
                 new QueueAnswer.Done(3),
                 new QueueAnswer.Refused("there is no such task"),
-                new QueueAnswer.GroupDescribed(new GroupStatus(new GroupCounts(5, 4, 3, 2), 7, 6)),
+                new QueueAnswer.GroupDescribed(new GroupStatus(new GroupCounts(5, 4, 3, 2), 7, 6, 1_800_000_000_000L)),
                 new QueueAnswer.Described(STATUS),
                 new QueueAnswer.Schedules(List.of(new ScheduleStatus(SCHEDULE, 1_800_000_000_000L))),
                 new QueueAnswer.TaskDescribed(

@@ -76,10 +76,13 @@ final class EndLaws {
         boolean isCurrent = row.isHeldBy(result.lease());
         LawBroken.when(!isCancelled && !isExpired && !isCurrent, "only the current lease ends a task", ended);
         boolean isWanted = isCancelOf(row, call);
-        boolean isOver = row.isExpired(call.nowMillis());
+        boolean isOver = row.isExpired(call.nowMillis()) || facts.isOverdue(row, call.nowMillis());
         LawBroken.when(isWanted && !isCancelled && !isOver, "what is cancelled ends as cancelled", ended);
         LawBroken.when(isCancelled && !isWanted && !isInVain(row), "nothing else ends as cancelled", ended);
-        LawBroken.when(isExpired && !isOver, "only what waits expires, and not before its time", ended);
+        LawBroken.when(
+                isExpired && !isOver,
+                "a task expires when its time, or that of its group, is over, and not before",
+                ended);
         if (isCurrent) {
             checkAttempts(row, result.lease(), call);
         }
@@ -227,7 +230,8 @@ final class EndLaws {
     void after(Call call) {
         LawBroken.when(areTooManyKept(), "results that can only be read are within their limits", call);
         if (call instanceof Call.Tick tick) {
-            boolean isExpired = facts.tasks.values().stream().anyMatch(row -> row.isExpired(tick.nowMillis()));
+            boolean isExpired = facts.tasks.values().stream()
+                    .anyMatch(row -> row.isExpired(tick.nowMillis()) || facts.isOverdue(row, tick.nowMillis()));
             LawBroken.when(isExpired, "nothing waits after its time", tick);
             boolean isOld = facts.results.values().stream()
                     .anyMatch(ended -> isOver(ended, tick.nowMillis())

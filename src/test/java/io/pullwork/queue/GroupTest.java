@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pullwork.task.Key;
+import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A task that waits for all of a group, and what can be asked of a group. */
@@ -72,7 +74,84 @@ class GroupTest {
         world.finish(World.FIRST, world.leaseOf(World.FIRST));
 
         assertThat(world.order(new QueueCommand.DescribeGroup(NIGHT)))
-                .isEqualTo(new QueueAnswer.GroupDescribed(new GroupStatus(new GroupCounts(1, 0, 0, 0), 2, 1)));
+                .isEqualTo(new QueueAnswer.GroupDescribed(new GroupStatus(new GroupCounts(1, 0, 0, 0), 2, 1, 0)));
+    }
+
+    @Test
+    void at_the_deadline_of_a_group_all_its_tasks_end_as_expired_also_those_that_run() {
+        TaskId running = world.put(MEMBER);
+        world.ask(World.FIRST, 1);
+        Lease lease = world.leaseOf(World.FIRST);
+        TaskId waiting = world.put(MEMBER);
+        TaskId delayed = world.put(MEMBER.withDelay(Duration.ofDays(1)));
+        TaskId report = world.put(REPORT);
+        TaskId stranger = world.put();
+        long deadline = world.nowMillis() + 5_000;
+        world.order(new QueueCommand.SetGroupDeadline(NIGHT, deadline));
+        assertThat(world.stored()).containsExactly(new Change.GroupDeadlineSet(NIGHT, deadline));
+
+        world.after(Duration.ofMillis(4_999));
+        assertThat(world.stored()).isEmpty();
+        world.after(Duration.ofMillis(1));
+
+        assertThat(List.of(running, waiting, delayed))
+                .extracting(task -> world.describe(task).phase())
+                .containsOnly(TaskPhase.EXPIRED);
+        assertThat(world.describe(stranger).phase()).isEqualTo(TaskPhase.WAITING);
+        assertThat(world.describe(report).phase()).as("it gathers them").isEqualTo(TaskPhase.RUNNING);
+        world.finish(World.FIRST, lease);
+        assertThat(world.said(Effect.Settled.class))
+                .allSatisfy(settled -> assertThat(settled.refused()).containsExactly(lease));
+    }
+
+    @Test
+    void the_workers_of_tasks_whose_group_is_over_are_told_to_stop() {
+        Lease lease = world.putAndLease(World.FIRST, MEMBER);
+        world.order(new QueueCommand.SetGroupDeadline(NIGHT, world.nowMillis() + 1));
+
+        world.after(Duration.ofMillis(1));
+
+        assertThat(world.said(Effect.Stop.class)).containsExactly(new Effect.Stop(World.FIRST, lease));
+    }
+
+    @Test
+    void a_deadline_holds_for_what_is_put_later_and_for_a_new_master_and_can_be_put_off() {
+        world.put(MEMBER);
+        long deadline = world.nowMillis() + 5_000;
+        world.order(new QueueCommand.SetGroupDeadline(NIGHT, deadline));
+        world.order(new QueueCommand.SetGroupDeadline(NIGHT, deadline + 1_000));
+        world.failOver();
+        assertThat(((QueueAnswer.GroupDescribed) world.order(new QueueCommand.DescribeGroup(NIGHT)))
+                        .status()
+                        .deadlineMillis())
+                .isEqualTo(deadline + 1_000);
+
+        world.after(Duration.ofSeconds(5));
+        assertThat(world.stored(Change.TaskEnded.class)).isEmpty();
+        world.after(Duration.ofSeconds(1));
+        assertThat(world.stored(Change.TaskEnded.class)).hasSize(1);
+        TaskId late = world.put(MEMBER);
+        assertThat(world.describe(late).phase()).isEqualTo(TaskPhase.EXPIRED);
+    }
+
+    @Test
+    void a_deadline_goes_with_its_group() {
+        world.put(MEMBER);
+        world.order(new QueueCommand.SetGroupDeadline(NIGHT, world.nowMillis() + 1));
+        world.after(Duration.ofMillis(1));
+
+        world.after(Duration.ofDays(1));
+
+        assertThat(world.stored(Change.GroupDeadlineSet.class)).containsExactly(new Change.GroupDeadlineSet(NIGHT, 0));
+    }
+
+    @Test
+    void a_group_that_nobody_knows_has_no_deadline() {
+        assertThat(world.order(new QueueCommand.SetGroupDeadline(NIGHT, world.nowMillis() + 1)))
+                .isEqualTo(new QueueAnswer.Refused("there is no group night-7: put its tasks first"));
+        assertThat(world.stored()).isEmpty();
+        assertThatThrownBy(() -> new QueueCommand.SetGroupDeadline(NIGHT, 0))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

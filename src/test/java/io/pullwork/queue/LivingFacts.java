@@ -112,6 +112,7 @@ final class LivingFacts {
 
     private final TreeMap<Long, Row> dead = new TreeMap<>();
     private final TreeMap<Key, Change.GroupCounted> groups = new TreeMap<>();
+    private final TreeMap<Key, Change.GroupDeadlineSet> deadlines = new TreeMap<>();
     private final TreeMap<LimitScope, Change.LimitSet> limits = new TreeMap<>(LimitScope.ORDER);
     private final TreeMap<String, Change.LimitUsed> limitUses = new TreeMap<>();
     private Change.@Nullable QueuePaused paused;
@@ -183,6 +184,8 @@ final class LivingFacts {
             LawBroken.when(results.remove(dropped.resultPosition()) == null, "only what is there is dropped", dropped);
         } else if (change instanceof Change.ResultTaken taken) {
             LawBroken.when(results.remove(taken.resultPosition()) == null, "only what is there is taken", taken);
+        } else if (change instanceof Change.GroupDeadlineSet set) {
+            deadlines.put(set.group(), set);
         } else if (change instanceof Change.GroupCounted counted) {
             groups.put(counted.group(), counted);
         } else if (change instanceof Change.LimitSet set) {
@@ -231,6 +234,13 @@ final class LivingFacts {
             throw new LawBroken("a change tells of a task that lives", change);
         }
         return row;
+    }
+
+    /** Whether the deadline of its group is over. */
+    boolean isOverdue(Row row, long nowMillis) {
+        Change.GroupDeadlineSet set =
+                row.keys().group() == null ? null : deadlines.get(row.keys().group());
+        return set != null && set.deadlineMillis() > 0 && set.deadlineMillis() <= nowMillis;
     }
 
     int endedOf(Key group) {
@@ -309,6 +319,7 @@ final class LivingFacts {
         limits.values().stream().filter(set -> !set.limit().equals(Limit.NONE)).forEach(facts::add);
         limitUses.values().stream().filter(used -> used.starts() > 0).forEach(facts::add);
         groups.values().stream().filter(group -> group.ended().ended() > 0).forEach(facts::add);
+        deadlines.values().stream().filter(set -> set.deadlineMillis() > 0).forEach(facts::add);
         facts.addAll(keys.values());
         facts.addAll(forwarders.values());
         facts.addAll(schedules.values());

@@ -229,6 +229,7 @@ final class NaiveQueue implements Heart {
                 .forEach(group -> next.groupOrder.add(group.getKey()));
         groups.forEach(
                 (key, group) -> next.groups.put(key, new Group(group.ended, group.storedMillis, group.storedMillis)));
+        next.deadlines.putAll(deadlines);
         next.scheduled = scheduled;
         next.schedules.takeOver(schedules);
         next.graceEndsMillis = nowMillis + settings.adoptionGraceMillis();
@@ -528,12 +529,16 @@ final class NaiveQueue implements Heart {
     }
 
     private void cancel(Entry entry, long now) {
+        endWherever(entry, new Outcome.Cancelled(), now);
+    }
+
+    private void endWherever(Entry entry, Outcome outcome, long now) {
         WorkerId holder = entry.holder;
         Lease last = entry.lease == null ? new Lease(entry.task.id(), entry.attempt, epoch) : entry.lease;
         if (holder != null) {
             say(new Effect.Stop(holder, last));
         }
-        end(entry, holder == null ? new WorkerId("none") : holder, last, new Outcome.Cancelled(), now);
+        end(entry, holder == null ? new WorkerId("none") : holder, last, outcome, now);
     }
 
     private void cancelInVain(long now) {
@@ -590,8 +595,17 @@ final class NaiveQueue implements Heart {
             List<Entry> members = members(describe.group());
             int running = (int)
                     members.stream().filter(member -> member.lease != null).count();
-            var status = new GroupStatus(endedOf(describe.group()), members.size(), running);
+            boolean isKnown = !members.isEmpty() || groups.containsKey(describe.group());
+            long deadline = isKnown ? deadlines.getOrDefault(describe.group(), 0L) : 0;
+            var status = new GroupStatus(endedOf(describe.group()), members.size(), running, deadline);
             say(new Effect.Administered(it.call(), new QueueAnswer.GroupDescribed(status)));
+        } else if (it.command() instanceof QueueCommand.SetGroupDeadline set) {
+            boolean isKnown = !members(set.group()).isEmpty() || groups.containsKey(set.group());
+            if (isKnown && deadlines.getOrDefault(set.group(), 0L) != set.deadlineMillis()) {
+                deadlines.put(set.group(), set.deadlineMillis());
+                store(new Change.GroupDeadlineSet(set.group(), set.deadlineMillis()));
+            }
+            say(new Effect.Administered(it.call(), isKnown ? new QueueAnswer.Done(1) : new QueueAnswer.Refused("")));
         } else if (it.command() instanceof QueueCommand.SetLimit set) {
             say(new Effect.Administered(it.call(), new QueueAnswer.Done(limits.set(set.scope(), set.limit()) ? 1 : 0)));
         } else if (it.command() instanceof QueueCommand.OfLetters ofLetters) {
@@ -761,6 +775,17 @@ final class NaiveQueue implements Heart {
                 .toList();
     }
 
+    private final Map<Key, Long> deadlines = new TreeMap<>();
+
+    private void endGroups(long now) {
+        deadlines.entrySet().stream()
+                .filter(deadline -> deadline.getValue() <= now)
+                .sorted(Map.Entry.comparingByValue())
+                .flatMap(deadline -> members(deadline.getKey()).stream())
+                .toList()
+                .forEach(member -> endWherever(member, new Outcome.Expired(), now));
+    }
+
     private GroupCounts endedOf(Key group) {
         Group known = groups.get(group);
         return known == null ? GroupCounts.NONE : known.ended;
@@ -788,6 +813,9 @@ final class NaiveQueue implements Heart {
         } else {
             groups.remove(key);
             store(new Change.GroupCounted(key, GroupCounts.NONE, 0));
+            if (deadlines.remove(key) != null) {
+                store(new Change.GroupDeadlineSet(key, 0));
+            }
         }
     }
 
@@ -1193,6 +1221,7 @@ final class NaiveQueue implements Heart {
                     Lease last = new Lease(entry.task.id(), entry.attempt, epoch);
                     end(entry, new WorkerId("none"), last, new Outcome.Expired(), now);
                 });
+        endGroups(now);
         cancelInVain(now);
         serveTakers();
         dropOld(now);
@@ -1489,6 +1518,9 @@ final class NaiveQueue implements Heart {
                         limits.nextDeadlineMillis().stream(),
                         forwarders.values().stream().mapToLong(one -> one.seenMillis + Forwarders.FORGET_AFTER_MILLIS),
                         groups.values().stream().mapToLong(group -> group.askMillis + Groups.FORGET_AFTER_MILLIS),
+                        deadlines.entrySet().stream()
+                                .filter(deadline -> !members(deadline.getKey()).isEmpty())
+                                .mapToLong(Map.Entry::getValue),
                         schedules.deadlines(),
                         keys.nextDeadlineMillis().stream(),
                         letters.stream().mapToLong(this::dropMillis),

@@ -551,6 +551,38 @@ enum PlantedFault {
         }
     }),
 
+    /** A group would go on after its deadline, once the master has changed. */
+    DEADLINE_OF_A_GROUP_NOT_STORED(truth -> new Faulty(truth) {
+        @Override
+        Step altered(Call call, Step step) {
+            return without(step, Change.GroupDeadlineSet.class);
+        }
+    }),
+
+    /** What runs goes on. */
+    DEADLINE_OF_A_GROUP_IGNORED(truth -> new Faulty(truth) {
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return call instanceof Call.Administer it && it.command() instanceof QueueCommand.SetGroupDeadline set
+                    ? new Call.Administer(
+                            it.call(),
+                            new QueueCommand.SetGroupDeadline(set.group(), set.deadlineMillis() + 900_000_000),
+                            it.nowMillis())
+                    : call;
+        }
+
+        @Override
+        Step altered(Call call, Step step) {
+            var changes = step.changes().stream()
+                    .map(change -> change instanceof Change.GroupDeadlineSet set && set.deadlineMillis() > 0
+                            ? new Change.GroupDeadlineSet(set.group(), set.deadlineMillis() - 900_000_000)
+                            : change)
+                    .toList();
+            return new Step(changes, step.effects());
+        }
+    }),
+
     /** The next master would lease what may be in the other queue. */
     WAY_INTO_THE_OTHER_QUEUE_NOT_STORED(truth -> new Faulty(truth) {
         @Override

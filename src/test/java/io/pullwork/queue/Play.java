@@ -526,8 +526,11 @@ final class Play {
                 : new QueueCommand.SetTime(task, nowMillis + dice % 3_000 - 500, 0);
     }
 
-    private static QueueCommand group(int dice) {
+    private QueueCommand group(int dice) {
         Key group = GROUPS.get(dice / 4 % 2);
+        if (dice % 4 == 1) {
+            return new QueueCommand.SetGroupDeadline(group, nowMillis + dice % 5_000 - 200);
+        }
         return dice % 4 == 0 ? new QueueCommand.CancelGroup(group) : new QueueCommand.DescribeGroup(group);
     }
 

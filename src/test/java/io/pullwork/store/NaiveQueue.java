@@ -7,6 +7,7 @@ import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.Counted;
 import io.pullwork.queue.Change.ForwarderSeen;
 import io.pullwork.queue.Change.GroupCounted;
+import io.pullwork.queue.Change.GroupDeadlineSet;
 import io.pullwork.queue.Change.KeyHeld;
 import io.pullwork.queue.Change.LimitSet;
 import io.pullwork.queue.Change.LimitUsed;
@@ -76,6 +77,12 @@ final class NaiveQueue {
                         last(c -> c instanceof GroupCounted g && g.group().equals(group.group())) == group)
                 .filter(group -> group.ended().ended() > 0)
                 .sorted(Comparator.comparing(GroupCounted::group))
+                .forEach(living::add);
+        ofKind(GroupDeadlineSet.class).stream()
+                .filter(set ->
+                        last(c -> c instanceof GroupDeadlineSet s && s.group().equals(set.group())) == set)
+                .filter(set -> set.deadlineMillis() > 0)
+                .sorted(Comparator.comparing(GroupDeadlineSet::group))
                 .forEach(living::add);
         ofKind(KeyHeld.class).stream()
                 .filter(held -> last(c -> c instanceof OfKey of && of.key().equals(held.key())) == held)

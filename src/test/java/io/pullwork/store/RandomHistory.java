@@ -7,6 +7,7 @@ import io.pullwork.queue.Change.ClientSeen;
 import io.pullwork.queue.Change.Counted;
 import io.pullwork.queue.Change.ForwarderSeen;
 import io.pullwork.queue.Change.GroupCounted;
+import io.pullwork.queue.Change.GroupDeadlineSet;
 import io.pullwork.queue.Change.KeyForgotten;
 import io.pullwork.queue.Change.KeyHeld;
 import io.pullwork.queue.Change.LimitSet;
@@ -297,6 +298,7 @@ final class RandomHistory {
     }
 
     private void group(List<Change> changes) {
+        changes.add(new GroupDeadlineSet(key(), random.nextInt(3) * 1_000L));
         boolean isForgotten = random.nextInt(4) == 0;
         var ended = new GroupCounts(random.nextInt(3), random.nextInt(3), 1, random.nextInt(3));
         changes.add(new GroupCounted(key(), isForgotten ? GroupCounts.NONE : ended, random.nextInt(1_000)));

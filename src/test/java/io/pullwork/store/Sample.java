@@ -156,6 +156,7 @@ final class Sample {
                         || fact instanceof Change.LimitSet
                         || fact instanceof Change.LimitUsed
                         || fact instanceof Change.GroupCounted
+                        || fact instanceof Change.GroupDeadlineSet
                         || fact instanceof Change.KeyHeld
                         || fact instanceof Change.ForwarderSeen
                         || fact instanceof Change.Counted
