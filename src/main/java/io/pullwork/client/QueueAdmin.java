@@ -80,7 +80,8 @@ public interface QueueAdmin {
      * @throws CommandRefused if the other queue is full or drained: the message tells how many were moved, and the
      *     rest stays; or if another master has taken over meanwhile: what is on its way arrives, move the rest again
      * @throws NoResultYet if none of what is on its way arrives within {@code pullwork.client.put-timeout}, since the
-     *     other queue has no master, or the payloads cannot be read: it arrives later, and the rest stays
+     *     other queue has no master, or the payloads cannot be read: it arrives later, when this queue and the other are
+     *     in use, and the rest stays
      * @throws IllegalArgumentException if it is this queue
      */
     long moveTo(String queue) throws InterruptedException;

@@ -57,8 +57,9 @@ public interface TaskQueue {
      * result is refused. Its result tells that it was cancelled. Waits for the disk as long as
      * {@code pullwork.client.put-timeout} says.
      *
-     * @return whether the task has ended as cancelled; false if it had ended before, otherwise or without a result
-     *     that is still there
+     * @return whether the task has ended as cancelled, as also a task has that was moved to another queue, where it is
+     *     another one; false if it had ended before, otherwise or without a result that is still there, or if it is on
+     *     its way into another queue
      * @throws UnknownTask if the queue has never had it
      * @throws NoResultYet if no answer came in time; calling again is safe
      */

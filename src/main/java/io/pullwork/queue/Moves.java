@@ -111,7 +111,8 @@ final class Moves {
             return new QueueAnswer.Moving(0, 0, false, "", live.nextPosition() - 1, epoch);
         }
         if (command.epoch() != epoch) {
-            return new QueueAnswer.Refused("another master has taken over: what has left arrives; move the rest again");
+            return new QueueAnswer.Refused(
+                    "another master has taken over: tasks that are on their way still arrive, move the rest again");
         }
         Move move = moves.get(command.as());
         if (move == null) {
