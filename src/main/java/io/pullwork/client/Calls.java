@@ -96,7 +96,7 @@ final class Calls {
         String known(ClientMessage.TimedOut timedOut, String queueText) {
             WaitReason all = timedOut.waitsFor();
             return "no result within " + Durations.shown(timeout) + " from queue " + queue + ": " + queueText
-                    + (all == null ? "" : "; all wait for " + all.description());
+                    + (all == WaitReason.RESUME ? "; the queue is paused until somebody resumes it" : "");
         }
     }
 

@@ -32,9 +32,10 @@ final class Forwarding extends AbstractBehavior<ClientMessage> {
     /**
      * Tells the master what is decided.
      *
-     * @param isEnd whether this is the last that is said
+     * @param by who says so
+     * @param isEnd whether this is the last that it says
      */
-    record Decided(TaskId last, List<Long> turnedAway, String refusal, boolean isEnd)
+    record Decided(ActorRef<ClientMessage> by, TaskId last, List<Long> turnedAway, String refusal, boolean isEnd)
             implements MasterMessage.Internal {}
 
     private record InputsRead(@Nullable Map<Long, Input> inputs, @Nullable Throwable failure)
@@ -212,7 +213,7 @@ final class Forwarding extends AbstractBehavior<ClientMessage> {
         decided += underWay.size();
         boolean isEnd = decided == tasks.size() || !answer.turnedAway().isEmpty();
         String refusal = answer.refusal().isEmpty() ? "" : "queue " + forward.to() + " " + answer.refusal();
-        master.tell(new Decided(last(), answer.turnedAway(), refusal, isEnd));
+        master.tell(new Decided(getContext().getSelf(), last(), answer.turnedAway(), refusal, isEnd));
         if (isEnd) {
             return Behaviors.stopped();
         }

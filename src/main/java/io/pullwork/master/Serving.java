@@ -393,10 +393,12 @@ final class Serving extends AbstractBehavior<MasterMessage> {
     }
 
     private Behavior<MasterMessage> onForwardDecided(Forwarding.Decided decided) {
-        if (decided.isEnd()) {
-            forwardings.remove(decided.last().clientId());
-        }
+        ClientId as = decided.last().clientId();
+        boolean isEnd = decided.isEnd() && forwardings.remove(as, decided.by());
         state.forwardDecided(decided.last(), Set.copyOf(decided.turnedAway()), decided.refusal(), now());
+        if (isEnd) {
+            state.forwardAgain(as);
+        }
         return advance();
     }
 

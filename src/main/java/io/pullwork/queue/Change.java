@@ -145,9 +145,11 @@ public sealed interface Change {
      *
      * @param client who puts it
      * @param sequence 0: forgotten
-     * @param turnedAway those that were not taken, as far as the other master may not know it yet
+     * @param settledUpTo what was said up to here the other master has on disk
+     * @param turnedAway those after it that were not taken
      */
-    record ForwarderSeen(ClientId client, long sequence, long seenMillis, List<Long> turnedAway) implements Change {}
+    record ForwarderSeen(ClientId client, long sequence, long settledUpTo, long seenMillis, List<Long> turnedAway)
+            implements Change {}
 
     /** Whether tasks are leased is decided by an operator. */
     record QueuePaused(boolean isPaused) implements Change {}

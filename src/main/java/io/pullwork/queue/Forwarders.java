@@ -20,9 +20,10 @@ final class Forwarders {
     /** Nobody asks after a month. */
     static final long FORGET_AFTER_MILLIS = 30 * 24 * 60 * 60 * 1_000L;
 
-    private record Forwarder(long sequence, long seenMillis, NavigableSet<Long> turnedAway, String refusal) {}
+    private record Forwarder(
+            long sequence, long settledUpTo, long seenMillis, NavigableSet<Long> turnedAway, String refusal) {}
 
-    private static final Forwarder UNKNOWN = new Forwarder(0, 0, new TreeSet<>(), "");
+    private static final Forwarder UNKNOWN = new Forwarder(0, 0, 0, new TreeSet<>(), "");
 
     /** By client number, the longest silent first. */
     private final LinkedHashMap<Long, Forwarder> known = new LinkedHashMap<>();
@@ -42,13 +43,19 @@ final class Forwarders {
         known.remove(client);
         if (seen.sequence() > 0) {
             var turnedAway = new TreeSet<>(seen.turnedAway());
-            known.put(client, new Forwarder(seen.sequence(), seen.seenMillis(), turnedAway, refusal));
+            known.put(
+                    client, new Forwarder(seen.sequence(), seen.settledUpTo(), seen.seenMillis(), turnedAway, refusal));
         }
     }
 
     /** Up to where all is decided; 0 if nothing is. */
     long watermark(long client) {
         return known.getOrDefault(client, UNKNOWN).sequence();
+    }
+
+    /** Whether one asks who speaks for an earlier master, or in vain: what it would be told is not known any more. */
+    boolean isStale(ClientId client, long settledUpTo) {
+        return settledUpTo < known.getOrDefault(client.value(), UNKNOWN).settledUpTo();
     }
 
     /** Those after this sequence that were turned away. */
@@ -61,8 +68,14 @@ final class Forwarders {
         return known.getOrDefault(client.value(), UNKNOWN).refusal();
     }
 
-    void saw(ClientId client, long sequence, NavigableSet<Long> turnedAway, String refusal, long nowMillis) {
-        var seen = new Change.ForwarderSeen(client, sequence, nowMillis, List.copyOf(turnedAway));
+    void saw(
+            ClientId client,
+            long sequence,
+            long settledUpTo,
+            NavigableSet<Long> turnedAway,
+            String refusal,
+            long nowMillis) {
+        var seen = new Change.ForwarderSeen(client, sequence, settledUpTo, nowMillis, List.copyOf(turnedAway));
         put(seen, refusal);
         log.change(seen);
     }
@@ -71,7 +84,7 @@ final class Forwarders {
         while (nextDeadlineMillis().orElse(Long.MAX_VALUE) <= nowMillis) {
             var client = new ClientId(known.keySet().iterator().next());
             known.remove(client.value());
-            log.change(new Change.ForwarderSeen(client, 0, 0, List.of()));
+            log.change(new Change.ForwarderSeen(client, 0, 0, 0, List.of()));
         }
     }
 

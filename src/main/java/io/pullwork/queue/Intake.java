@@ -76,12 +76,15 @@ final class Intake {
         ClientId client = tasks.get(0).id().clientId();
         long last = tasks.get(tasks.size() - 1).id().sequence();
         Forwarders forwarders = clients.forwarders();
+        if (forwarders.isStale(client, settledUpTo)) {
+            return;
+        }
         long decided = forwarders.watermark(client.value());
         var turnedAway = new TreeSet<>(forwarders.turnedAway(client, settledUpTo));
         String refusal = forwarders.refusal(client);
         if (last > decided) {
             refusal = decideForwarded(tasks, decided, turnedAway, nowMillis);
-            forwarders.saw(client, last, turnedAway, refusal, nowMillis);
+            forwarders.saw(client, last, settledUpTo, turnedAway, refusal, nowMillis);
         }
         List<Long> ofThese = tasks.stream()
                 .map(task -> task.id().sequence())
@@ -98,7 +101,8 @@ final class Intake {
         String noRoom = "";
         var orderKeys = new HashSet<Key>(0);
         for (Task task : tasks) {
-            if (task.id().sequence() > decided) {
+            boolean isHere = live.contains(task.id()) || results.isKnown(task.id());
+            if (task.id().sequence() > decided && !isHere) {
                 // One that has ended may be this very task, which has been elsewhere meanwhile.
                 var arrivals = new Arrivals(List.of(task), keys, live, false);
                 noRoom = noRoom.isEmpty() ? noRoomFor(arrivals) : noRoom;

@@ -128,10 +128,7 @@ final class Moves {
 
     private void begin(Move move) {
         if (moves.size() >= MAX_MOVES) {
-            moves.values().stream()
-                    .filter(old -> old.underWay.isEmpty())
-                    .findFirst()
-                    .ifPresent(old -> moves.remove(old.as));
+            moves.values().stream().filter(Move::isOver).findFirst().ifPresent(old -> moves.remove(old.as));
         }
         moves.put(move.as, move);
     }
@@ -185,6 +182,13 @@ final class Moves {
         moves.values().forEach(this::forward);
     }
 
+    void forwardAgain(ClientId as) {
+        Move move = moves.get(as);
+        if (move != null) {
+            forward(move);
+        }
+    }
+
     /**
      * The other queue has decided what was put up to here; nothing after a task that was turned away was put yet.
      *
@@ -209,9 +213,6 @@ final class Moves {
         arrived.forEach(move::settle);
         staying.forEach(task -> stay(task, move, nowMillis));
         move.moved += arrived.size();
-        if (!staying.isEmpty()) {
-            forward(move);
-        }
         return arrived;
     }
 

@@ -32,7 +32,7 @@ public sealed interface QueueAnswer {
      * How far a move is; asked again, it goes on.
      *
      * @param moved how many have arrived
-     * @param underWay how many have left and not arrived; also those that somebody else moves to the same queue
+     * @param underWay how many have left and not arrived
      * @param isOver whether there is nothing more to move
      * @param refusal why it is over before its end: what the other queue said; empty if it is not
      * @param upToPosition what to ask for

@@ -199,9 +199,14 @@ public final class QueueState {
         moves.forwardAgain();
     }
 
+    /** The same for one move, of which nobody has anything in hand. */
+    public void forwardAgain(ClientId as) {
+        moves.forwardAgain(as);
+    }
+
     /**
      * The other queue has decided what was forwarded, up to this task. What it has stored ends here, as cancelled;
-     * what it has turned away waits here again, and what comes after is forwarded once more, without it. Nothing that
+     * what it has turned away waits here again, and with it what comes after and must not overtake it. Nothing that
      * comes after a task that was turned away may have been put.
      *
      * @param last by its id there

@@ -13,10 +13,10 @@ import java.util.stream.Stream;
 final class ForwarderRows {
 
     static final String SELECT =
-            "SELECT client, sequence, seen_millis, turned_away FROM forwarder WHERE queue = ? ORDER BY client";
+            "SELECT client, sequence, settled, seen_millis, turned_away FROM forwarder WHERE queue = ? ORDER BY client";
 
     private static final String UPSERT = "INSERT OR REPLACE INTO forwarder"
-            + " (queue, client, sequence, seen_millis, turned_away) VALUES (?, ?, ?, ?, ?)";
+            + " (queue, client, sequence, settled, seen_millis, turned_away) VALUES (?, ?, ?, ?, ?, ?)";
 
     private static final String DELETE = "DELETE FROM forwarder WHERE queue = ? AND client = ?";
 
@@ -30,19 +30,21 @@ final class ForwarderRows {
             statement.setLong(2, seen.client().value());
             if (!isGone) {
                 statement.setLong(3, seen.sequence());
-                statement.setLong(4, seen.seenMillis());
+                statement.setLong(4, seen.settledUpTo());
+                statement.setLong(5, seen.seenMillis());
                 statement.setString(
-                        5, seen.turnedAway().stream().map(String::valueOf).collect(Collectors.joining(" ")));
+                        6, seen.turnedAway().stream().map(String::valueOf).collect(Collectors.joining(" ")));
             }
             statement.executeUpdate();
         }
     }
 
     static ForwarderSeen read(ResultSet row) throws SQLException {
-        String turnedAway = row.getString(4);
+        String turnedAway = row.getString(5);
         List<Long> sequences = turnedAway.isEmpty()
                 ? List.of()
                 : Stream.of(turnedAway.split(" ")).map(Long::valueOf).toList();
-        return new ForwarderSeen(new ClientId(row.getLong(1)), row.getLong(2), row.getLong(3), sequences);
+        return new ForwarderSeen(
+                new ClientId(row.getLong(1)), row.getLong(2), row.getLong(3), row.getLong(4), sequences);
     }
 }

@@ -298,6 +298,7 @@ final class ByHand implements Counterpart {
     private synchronized void forwardDecided(QueueName to, TaskId last, Effect.ForwardDecided decided) {
         String refusal = decided.refusal().isEmpty() ? "" : "queue " + to + " " + decided.refusal();
         state.forwardDecided(last, Set.copyOf(decided.turnedAway()), refusal, now());
+        state.forwardAgain(last.clientId());
         settle();
     }
 

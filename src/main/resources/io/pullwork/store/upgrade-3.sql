@@ -35,8 +35,9 @@ CREATE TABLE forwarder (
     queue       INTEGER NOT NULL, -- queue.id
     client      INTEGER NOT NULL,
     sequence    INTEGER NOT NULL,
+    settled     INTEGER NOT NULL, -- the other master will not ask again for those up to this sequence
     seen_millis INTEGER NOT NULL,
-    turned_away TEXT    NOT NULL, -- the last sequences that were not taken, with spaces between them
+    turned_away TEXT    NOT NULL, -- the sequences after it that were not taken, with spaces between them
     PRIMARY KEY (queue, client)
 ) WITHOUT ROWID, STRICT;
 

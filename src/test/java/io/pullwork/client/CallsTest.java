@@ -249,7 +249,7 @@ class CallsTest {
                 taken,
                 NoResultYet.class,
                 "no result within 10 s from queue squares: 3 task(s) running, 5 waiting, 2 worker(s);"
-                        + " all wait for the queue to be resumed");
+                        + " the queue is paused until somebody resumes it");
     }
 
     @Test

@@ -201,6 +201,7 @@ class MoveSimulationTest {
             } else if (message instanceof Decided it) {
                 Queue to = named(it.to());
                 to.state.forwardDecided(it.last(), Set.copyOf(it.turnedAway()), it.refusal(), nowMillis);
+                to.state.forwardAgain(it.last().clientId());
                 commit(to);
             }
         }

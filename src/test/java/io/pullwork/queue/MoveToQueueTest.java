@@ -152,6 +152,7 @@ class MoveToQueueTest {
 
         assertThat(ended()).containsExactly(first);
         assertThat(world.stored(Change.TaskStays.class)).containsExactly(new Change.TaskStays(2, second));
+        world.forwardAgain();
         assertThat(forwarded()).extracting(Task::id).containsExactly(there(3));
         world.decided(there(3));
         assertThat(ended()).containsExactly(third);
@@ -174,6 +175,7 @@ class MoveToQueueTest {
         assertThat(world.stored(Change.TaskStays.class))
                 .extracting(Change.TaskStays::task)
                 .containsExactly(second, fourth);
+        world.forwardAgain();
         assertThat(forwarded()).extracting(Task::id).containsExactly(there(3));
         world.ask(FIRST, 5);
         assertThat(world.started()).containsExactly(second);

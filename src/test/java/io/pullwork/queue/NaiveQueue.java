@@ -218,7 +218,11 @@ final class NaiveQueue implements Heart {
                 .forEach(one -> next.forwarders.put(
                         one.getKey(),
                         new Forwarder(
-                                one.getValue().sequence, one.getValue().seenMillis, one.getValue().turnedAway, "")));
+                                one.getValue().sequence,
+                                one.getValue().settledUpTo,
+                                one.getValue().seenMillis,
+                                one.getValue().turnedAway,
+                                "")));
         next.isPausedByOperator = isPausedByOperator;
         next.isDraining = isDraining;
         next.limits = limits.successor(next::store);
@@ -1076,11 +1080,6 @@ final class NaiveQueue implements Heart {
                 .toList();
         turnedAway.forEach(this::stay);
         behind.forEach(this::stay);
-        if (!turnedAway.isEmpty()) {
-            forward(moving(as).stream()
-                    .filter(entry -> !decided.contains(entry))
-                    .toList());
-        }
         Wish wish = wishes.computeIfAbsent(as, none -> new Wish());
         if (!turnedAway.isEmpty() && !it.refusal().isEmpty()) {
             wish.refusal = it.refusal();
@@ -1092,9 +1091,9 @@ final class NaiveQueue implements Heart {
     }
 
     /** @param turnedAway all that ever were */
-    private record Forwarder(long sequence, long seenMillis, Set<Long> turnedAway, String refusal) {}
+    private record Forwarder(long sequence, long settledUpTo, long seenMillis, Set<Long> turnedAway, String refusal) {}
 
-    private static final Forwarder NO_FORWARDER = new Forwarder(0, 0, Set.of(), "");
+    private static final Forwarder NO_FORWARDER = new Forwarder(0, 0, 0, Set.of(), "");
 
     private final Map<ClientId, Forwarder> forwarders = new LinkedHashMap<>();
 
@@ -1102,6 +1101,9 @@ final class NaiveQueue implements Heart {
         ClientId client = put.tasks().get(0).id().clientId();
         long last = put.tasks().get(put.tasks().size() - 1).id().sequence();
         Forwarder known = forwarders.getOrDefault(client, NO_FORWARDER);
+        if (put.settledUpTo() < known.settledUpTo) {
+            return;
+        }
         var turnedAway = new TreeSet<>(known.turnedAway);
         turnedAway.removeIf(sequence -> sequence <= put.settledUpTo());
         String noRoom = known.refusal;
@@ -1109,7 +1111,8 @@ final class NaiveQueue implements Heart {
             noRoom = "";
             var orderKeys = new HashSet<Key>();
             for (Task task : put.tasks()) {
-                if (task.id().sequence() > known.sequence) {
+                boolean isHere = entry(task.id()) != null || result(task.id()) != null || letter(task.id()) != null;
+                if (task.id().sequence() > known.sequence && !isHere) {
                     NaiveKeys.Plan plan = keys.plan(List.of(task), waitingIds(), true);
                     boolean isNew = !plan.added.isEmpty();
                     if (noRoom.isEmpty() && ((isDraining && isNew) || !hasRoom(plan, List.of(task)))) {
@@ -1131,8 +1134,8 @@ final class NaiveQueue implements Heart {
                 }
             }
             forwarders.remove(client);
-            forwarders.put(client, new Forwarder(last, now, turnedAway, noRoom));
-            store(new Change.ForwarderSeen(client, last, now, List.copyOf(turnedAway)));
+            forwarders.put(client, new Forwarder(last, put.settledUpTo(), now, turnedAway, noRoom));
+            store(new Change.ForwarderSeen(client, last, put.settledUpTo(), now, List.copyOf(turnedAway)));
         }
         List<Long> ofThese = put.tasks().stream()
                 .map(task -> task.id().sequence())
@@ -1145,7 +1148,7 @@ final class NaiveQueue implements Heart {
         for (ClientId client : List.copyOf(forwarders.keySet())) {
             if (Objects.requireNonNull(forwarders.get(client)).seenMillis + Forwarders.FORGET_AFTER_MILLIS <= now) {
                 forwarders.remove(client);
-                store(new Change.ForwarderSeen(client, 0, 0, List.of()));
+                store(new Change.ForwarderSeen(client, 0, 0, 0, List.of()));
             }
         }
     }

@@ -119,7 +119,33 @@ class PutForwardedTest {
         world.putForwarded(1, task(3, 1));
 
         assertThat(world.stored(Change.ForwarderSeen.class))
-                .containsExactly(new Change.ForwarderSeen(MOVER, 3, world.nowMillis(), List.of(2L)));
+                .containsExactly(new Change.ForwarderSeen(MOVER, 3, 1, world.nowMillis(), List.of(2L)));
+    }
+
+    @Test
+    void who_does_not_know_what_is_settled_is_told_nothing() {
+        world.put(ONCE);
+        world.putForwarded(0, task(1, 2, ONCE));
+        world.putForwarded(1, task(2, 1));
+
+        world.putForwardedInVain(0, task(1, 2, ONCE));
+        assertThat(world.stored()).isEmpty();
+        assertThat(world.said()).isEmpty();
+        world.failOver();
+        world.putForwardedInVain(0, task(3, 1));
+        assertThat(world.stored()).isEmpty();
+        assertThat(world.said()).isEmpty();
+    }
+
+    @Test
+    void one_that_is_still_here_when_all_else_is_forgotten_is_not_stored_again() {
+        world.putForwarded(0, task(1, 1));
+        world.after(Duration.ofDays(31));
+
+        assertThat(world.putForwarded(0, task(1, 1))).isEqualTo(decided(1));
+
+        assertThat(world.added()).isEmpty();
+        assertThat(world.counts().waiting()).isEqualTo(1);
     }
 
     @Test
@@ -134,7 +160,7 @@ class PutForwardedTest {
         world.after(Duration.ofDays(1));
 
         assertThat(world.stored(Change.ForwarderSeen.class))
-                .containsExactly(new Change.ForwarderSeen(MOVER, 0, 0, List.of()));
+                .containsExactly(new Change.ForwarderSeen(MOVER, 0, 0, 0, List.of()));
     }
 
     private static Task task(long sequence, int sizeBytes) {

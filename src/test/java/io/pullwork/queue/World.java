@@ -372,10 +372,15 @@ final class World {
         listen();
     }
 
-    /** The master of another queue moves these here. */
-    Effect.ForwardDecided putForwarded(long settledUpTo, Task... tasks) {
+    /** As {@link #putForwarded}, and nothing is said to it. */
+    void putForwardedInVain(long settledUpTo, Task... tasks) {
         queue.putForwarded(List.of(tasks), settledUpTo, nowMillis);
         listen();
+    }
+
+    /** The master of another queue moves these here. */
+    Effect.ForwardDecided putForwarded(long settledUpTo, Task... tasks) {
+        putForwardedInVain(settledUpTo, tasks);
         return said(Effect.ForwardDecided.class).get(0);
     }
 

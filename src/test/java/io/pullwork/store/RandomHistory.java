@@ -172,11 +172,11 @@ final class RandomHistory {
     private Change forwarder(long millis) {
         var client = new ClientId(random.nextInt(3) - 1);
         if (random.nextInt(4) == 0) {
-            return new ForwarderSeen(client, 0, 0, List.of());
+            return new ForwarderSeen(client, 0, 0, 0, List.of());
         }
         List<Long> turnedAway =
                 random.longs(random.nextInt(3), 1, 10_000).boxed().toList();
-        return new ForwarderSeen(client, 1 + random.nextInt(10_000), millis, turnedAway);
+        return new ForwarderSeen(client, 1 + random.nextInt(10_000), random.nextInt(9), millis, turnedAway);
     }
 
     private Change key(long millis) {

@@ -166,15 +166,15 @@ abstract class StoreContractTest {
     @Test
     void what_was_said_of_tasks_from_other_queues_is_kept_until_it_is_forgotten() {
         long epoch = open(store, SQUARES).epoch();
-        var first = new ForwarderSeen(new ClientId(-7), 5, 1_000, List.of(2L, 5L));
-        var second = new ForwarderSeen(new ClientId(8), 1, 2_000, List.of());
-        commit(store, SQUARES, epoch, new ForwarderSeen(new ClientId(-7), 2, 900, List.of(2L)), first, second);
+        var first = new ForwarderSeen(new ClientId(-7), 5, 1, 1_000, List.of(2L, 5L));
+        var second = new ForwarderSeen(new ClientId(8), 1, 0, 2_000, List.of());
+        commit(store, SQUARES, epoch, new ForwarderSeen(new ClientId(-7), 2, 0, 900, List.of(2L)), first, second);
         store = restart(store);
         assertLives(first, second);
 
         epoch = open(store, SQUARES).epoch();
-        var later = new ForwarderSeen(new ClientId(8), 9, 3_000, List.of(9L));
-        commit(store, SQUARES, epoch, new ForwarderSeen(new ClientId(-7), 0, 0, List.of()), later);
+        var later = new ForwarderSeen(new ClientId(8), 9, 8, 3_000, List.of(9L));
+        commit(store, SQUARES, epoch, new ForwarderSeen(new ClientId(-7), 0, 0, 0, List.of()), later);
         store = restart(store);
         assertLives(later);
     }
