@@ -136,9 +136,12 @@ final class Operator implements QueueAdmin {
                 pauseMillis = FIRST_PAUSE_MILLIS;
                 sinceNanos = System.nanoTime();
             }
+            if (System.nanoTime() - sinceNanos > limit.toNanos()) {
+                return true;
+            }
             Thread.sleep(pauseMillis);
             pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
-            return System.nanoTime() - sinceNanos > limit.toNanos();
+            return false;
         }
     }
 

@@ -103,8 +103,8 @@ public sealed interface Effect {
     /**
      * To one who waits: the time is over, and this is what is known (P12).
      *
-     * @param waitsFor what the awaited task waits for; null if it runs. If the call waits for any result, what all tasks
-     *     wait for; null if that is nothing
+     * @param waitsFor what the awaited task waits for; null if it runs. If the call waits for any result, {@code RESUME} if
+     *     the queue is paused; else null
      */
     record TimedOut(CallId call, QueueCounts counts, @Nullable WaitReason waitsFor) implements Effect {}
 

@@ -56,6 +56,7 @@ final class Moves {
         long foundUpTo;
 
         long moved;
+        long stayed;
         String refusal = "";
 
         Move(QueueName to, ClientId as, long upToPosition) {
@@ -108,7 +109,7 @@ final class Moves {
 
     QueueAnswer decide(QueueCommand.Move command, long nowMillis) {
         if (command.epoch() == 0) {
-            return new QueueAnswer.Moving(0, 0, false, "", live.nextPosition() - 1, epoch);
+            return new QueueAnswer.Moving(0, 0, 0, false, "", live.nextPosition() - 1, epoch);
         }
         if (command.epoch() != epoch) {
             return new QueueAnswer.Refused(
@@ -123,7 +124,13 @@ final class Moves {
             sendNext(move, nowMillis);
         }
         return new QueueAnswer.Moving(
-                move.moved, move.underWay.size(), move.isOver(), move.refusal, command.upToPosition(), epoch);
+                move.moved,
+                move.stayed,
+                move.underWay.size(),
+                move.isOver(),
+                move.refusal,
+                command.upToPosition(),
+                epoch);
     }
 
     private void begin(Move move) {
@@ -213,6 +220,7 @@ final class Moves {
         arrived.forEach(move::settle);
         staying.forEach(task -> stay(task, move, nowMillis));
         move.moved += arrived.size();
+        move.stayed += staying.size();
         return arrived;
     }
 

@@ -32,13 +32,14 @@ public sealed interface QueueAnswer {
      * How far a move is; asked again, it goes on.
      *
      * @param moved how many have arrived
-     * @param underWay how many have left and not arrived
+     * @param stayed how many were turned away, or were not to overtake one that was
+     * @param underWay how many have left, and it is not known whether they have arrived
      * @param isOver whether there is nothing more to move
      * @param refusal why it is over before its end: what the other queue said; empty if it is not
      * @param upToPosition what to ask for
      * @param epoch of the master that says so
      */
-    record Moving(long moved, int underWay, boolean isOver, String refusal, long upToPosition, long epoch)
+    record Moving(long moved, long stayed, int underWay, boolean isOver, String refusal, long upToPosition, long epoch)
             implements QueueAnswer {}
 
     record Described(QueueStatus status) implements QueueAnswer {}

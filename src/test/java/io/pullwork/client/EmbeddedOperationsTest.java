@@ -66,10 +66,11 @@ class EmbeddedOperationsTest {
     @Test
     void a_batch_has_a_deadline_at_which_what_runs_is_stopped_and_what_waits_is_not_run() throws InterruptedException {
         TaskType<Long, Long> wait = TaskType.of("wait", Long.class, Long.class);
+        var never = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);
         Handlers waiting = Handlers.of(wait, n -> {
             try {
-                Thread.sleep(n);
+                never.await();
                 return n;
             } catch (InterruptedException interrupted) {
                 stopped.countDown();
@@ -80,7 +81,7 @@ class EmbeddedOperationsTest {
             QueueAdmin admin = pullwork.admin("numbers");
             List<TaskHandle<Long>> batch = pullwork.tasks("numbers")
                     .with(TaskOptions.DEFAULT.withGroup("night-7").withLimitKey("one"))
-                    .putAll(wait, List.of(600_000L, 600_000L));
+                    .putAll(wait, List.of(1L, 2L));
             admin.limitKey("one", Limit.running(1));
             await().until(() -> admin.status().counts().running() > 0);
 

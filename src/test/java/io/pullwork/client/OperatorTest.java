@@ -80,11 +80,11 @@ class OperatorTest {
 
     @Test
     void a_move_is_asked_for_until_it_is_over() throws InterruptedException {
-        script.answers.add(new QueueAnswer.Moving(0, 0, false, "", 12_345, 3));
-        script.answers.add(new QueueAnswer.Moving(0, 1_000, false, "", 12_345, 3));
-        script.answers.add(new QueueAnswer.Moving(600, 400, false, "", 12_345, 3));
-        script.answers.add(new QueueAnswer.Moving(1_000, 0, false, "", 12_345, 3));
-        script.answers.add(new QueueAnswer.Moving(1_017, 0, true, "", 12_345, 3));
+        script.answers.add(new QueueAnswer.Moving(0, 0, 0, false, "", 12_345, 3));
+        script.answers.add(new QueueAnswer.Moving(0, 0, 1_000, false, "", 12_345, 3));
+        script.answers.add(new QueueAnswer.Moving(600, 0, 400, false, "", 12_345, 3));
+        script.answers.add(new QueueAnswer.Moving(1_000, 0, 0, false, "", 12_345, 3));
+        script.answers.add(new QueueAnswer.Moving(1_017, 0, 0, true, "", 12_345, 3));
 
         assertThat(admin.moveTo("others")).isEqualTo(1_017);
 
@@ -97,8 +97,8 @@ class OperatorTest {
     @Test
     void each_move_has_ids_of_its_own_in_the_other_queue() throws InterruptedException {
         for (int i = 0; i < 2; i++) {
-            script.answers.add(new QueueAnswer.Moving(0, 0, false, "", 0, 3));
-            script.answers.add(new QueueAnswer.Moving(0, 0, true, "", 0, 3));
+            script.answers.add(new QueueAnswer.Moving(0, 0, 0, false, "", 0, 3));
+            script.answers.add(new QueueAnswer.Moving(0, 0, 0, true, "", 0, 3));
             admin.moveTo("others");
         }
 
@@ -108,8 +108,8 @@ class OperatorTest {
 
     @Test
     void why_a_move_ends_early_is_told_and_how_many_were_moved() {
-        script.answers.add(new QueueAnswer.Moving(0, 0, false, "", 12_345, 3));
-        script.answers.add(new QueueAnswer.Moving(600, 0, true, "queue others is full", 12_345, 3));
+        script.answers.add(new QueueAnswer.Moving(0, 0, 0, false, "", 12_345, 3));
+        script.answers.add(new QueueAnswer.Moving(600, 0, 0, true, "queue others is full", 12_345, 3));
 
         assertThatThrownBy(() -> admin.moveTo("others"))
                 .isInstanceOf(CommandRefused.class)
@@ -120,9 +120,9 @@ class OperatorTest {
     void an_operator_does_not_wait_for_ever_for_a_queue_that_takes_nothing() {
         var hasty = new ClientSettings(Duration.ofMillis(1), TIMEOUT, 100, false);
         QueueAdmin hastyAdmin = new QueueEnds(Samples.QUEUE, script, promises, hasty).admin();
-        script.answers.add(new QueueAnswer.Moving(0, 0, false, "", 12_345, 3));
+        script.answers.add(new QueueAnswer.Moving(0, 0, 0, false, "", 12_345, 3));
         for (int i = 0; i < 100; i++) {
-            script.answers.add(new QueueAnswer.Moving(600, 400, false, "", 12_345, 3));
+            script.answers.add(new QueueAnswer.Moving(600, 0, 400, false, "", 12_345, 3));
         }
 
         assertThatThrownBy(() -> hastyAdmin.moveTo("others"))
@@ -131,6 +131,19 @@ class OperatorTest {
                         "none of 400 task(s) has arrived in queue others within 1 ms: is a node with the role master"
                                 + " running, and what does its log say? 600 task(s) of queue squares are moved, these will be,"
                                 + " and the rest stays");
+    }
+
+    @Test
+    void an_operator_waits_as_long_as_something_is_decided_though_nothing_arrives() throws InterruptedException {
+        var hasty = new ClientSettings(Duration.ofMillis(1), TIMEOUT, 100, false);
+        QueueAdmin hastyAdmin = new QueueEnds(Samples.QUEUE, script, promises, hasty).admin();
+        script.answers.add(new QueueAnswer.Moving(0, 0, 0, false, "", 12_345, 3));
+        for (int slice = 0; slice < 3; slice++) {
+            script.answers.add(new QueueAnswer.Moving(0, slice * 1_000L, 1_000, false, "", 12_345, 3));
+        }
+        script.answers.add(new QueueAnswer.Moving(0, 3_000, 0, true, "", 12_345, 3));
+
+        assertThat(hastyAdmin.moveTo("others")).isZero();
     }
 
     /** Answers one command after the other. */

@@ -11,8 +11,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.eventstream.EventStream;
 import akka.actor.typed.javadsl.Adapter;
-import com.typesafe.config.ConfigFactory;
-import io.pullwork.cluster.ClusterConfig;
+import io.pullwork.cluster.ManualKit;
 import io.pullwork.protocol.ClientMessage;
 import io.pullwork.protocol.Located;
 import io.pullwork.protocol.Located.LifeAddress;
@@ -37,11 +36,7 @@ class QueueClientTest {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
-    private final ActorTestKit kit = ActorTestKit.create(
-            "pullwork",
-            ManualTime.config()
-                    .withFallback(ConfigFactory.parseString("akka.actor.testkit.typed.single-expect-default = 20 s"))
-                    .withFallback(ClusterConfig.embedded()));
+    private final ActorTestKit kit = ManualKit.create();
     private final ManualTime time = ManualTime.get(kit.system());
     private final TestProbe<QueueName> lookups = kit.createTestProbe("lookups");
     private final TestProbe<MasterMessage.Request> master = kit.createTestProbe("master");

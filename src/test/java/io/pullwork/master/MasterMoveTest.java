@@ -8,8 +8,7 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
-import com.typesafe.config.ConfigFactory;
-import io.pullwork.cluster.ClusterConfig;
+import io.pullwork.cluster.ManualKit;
 import io.pullwork.master.HeldStore.HeldCommit;
 import io.pullwork.protocol.ClientMessage;
 import io.pullwork.protocol.ClientMessage.ForwardDecided;
@@ -37,6 +36,9 @@ import io.pullwork.task.TaskId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,17 +50,22 @@ class MasterMoveTest {
     private static final ClientId OPERATOR = new ClientId(0xb);
     private static final ClientId AS = new ClientId(0xc);
 
-    private final ActorTestKit kit = ActorTestKit.create(
-            "pullwork",
-            ManualTime.config()
-                    .withFallback(ConfigFactory.parseString("akka.actor.testkit.typed.single-expect-default = 20 s"))
-                    .withFallback(ClusterConfig.embedded()));
+    private final ActorTestKit kit = ManualKit.create();
     private final ManualTime time = ManualTime.get(kit.system());
     private final HeldStore store = new HeldStore();
     private final TestProbe<ClientMessage.Reply> client = kit.createTestProbe("client");
     private final TestProbe<ClientMessage.Reply> operator = kit.createTestProbe("operator");
     private final TestProbe<MasterMessage.Request> other = kit.createTestProbe("other");
     private final AtomicLong epochOfOther = new AtomicLong(1);
+
+    /** Whether whoever asks for the other queue stops with an error. */
+    private final AtomicBoolean isBroken = new AtomicBoolean();
+
+    private final AtomicBoolean hasBroken = new AtomicBoolean();
+
+    /** Whether somebody has asked for it since one has stopped. */
+    private final CountDownLatch isFound = new CountDownLatch(1);
+
     private long lastCall;
 
     @AfterEach
@@ -87,7 +94,7 @@ class MasterMoveTest {
                 .extracting(ended -> ended.result().task())
                 .containsExactly(id(1), id(2));
         end.succeed();
-        assertThat(askedAgain(master)).isEqualTo(new QueueAnswer.Moving(2, 0, true, "", Long.MAX_VALUE, 1));
+        assertThat(askedAgain(master)).isEqualTo(new QueueAnswer.Moving(2, 0, 0, true, "", Long.MAX_VALUE, 1));
     }
 
     @Test
@@ -162,7 +169,13 @@ class MasterMoveTest {
         end.succeed();
         assertThat(askedAgain(master))
                 .isEqualTo(new QueueAnswer.Moving(
-                        1, 0, true, "queue other is full: the queue holds 5 tasks and may hold 5", Long.MAX_VALUE, 1));
+                        1,
+                        1,
+                        0,
+                        true,
+                        "queue other is full: the queue holds 5 tasks and may hold 5",
+                        Long.MAX_VALUE,
+                        1));
     }
 
     @Test
@@ -182,6 +195,32 @@ class MasterMoveTest {
         first.replyTo().tell(taken(1));
         time.timePasses(Duration.ofSeconds(3));
         assertThat(nextPut()).isEqualTo(second);
+    }
+
+    @Test
+    void whoever_stops_by_itself_is_put_in_its_place_a_while_later_whatever_another_said_before()
+            throws InterruptedException {
+        ActorRef<MasterMessage> master = serving();
+        put(master, 2, 200_000);
+        move(master);
+        store.nextCommit().succeed();
+        PutForwarded first = nextPut();
+        TestProbe<ClientMessage> former = kit.createTestProbe("former");
+
+        master.tell(new Forwarding.Decided(former.getRef(), there(1), List.of(), "", true));
+        store.nextCommit().succeed();
+        isBroken.set(true);
+        time.timePasses(Duration.ofSeconds(1));
+        kit.<Object>createTestProbe().expectTerminated(first.replyTo());
+        isBroken.set(false);
+
+        // The news of its end may still be on its way to the master.
+        time.timePasses(Duration.ofMillis(9_999));
+        assertNothingSaidToOther();
+        for (int i = 0; i < 1_000 && !isFound.await(10, TimeUnit.MILLISECONDS); i++) {
+            time.timePasses(Duration.ofSeconds(1));
+        }
+        assertThat(nextPut().tasks()).extracting(Task::id).containsExactly(there(2));
     }
 
     @Test
@@ -285,6 +324,13 @@ class MasterMoveTest {
 
     private void locate(QueueName queue, ActorRef<? super Located> replyTo) {
         assertThat(queue).isEqualTo(OTHER);
+        if (isBroken.get()) {
+            hasBroken.set(true);
+            throw new IllegalStateException("a fault");
+        }
+        if (hasBroken.get()) {
+            isFound.countDown();
+        }
         replyTo.tell(new Located(queue, other.getRef(), epochOfOther.get(), LifeAddress.SAME_PROCESS));
     }
 

@@ -13,8 +13,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.eventstream.EventStream;
 import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.receptionist.Receptionist;
-import com.typesafe.config.ConfigFactory;
-import io.pullwork.cluster.ClusterConfig;
+import io.pullwork.cluster.ManualKit;
 import io.pullwork.master.HeldStore.HeldCommit;
 import io.pullwork.master.HeldStore.HeldLookup;
 import io.pullwork.protocol.ClientMessage;
@@ -75,11 +74,7 @@ class MasterTest {
     private static final WorkerId OTHER_WORKER = new WorkerId("43@host-2");
     private static final ClientId OTHER_CLIENT = new ClientId(2);
 
-    private final ActorTestKit kit = ActorTestKit.create(
-            "pullwork",
-            ManualTime.config()
-                    .withFallback(ConfigFactory.parseString("akka.actor.testkit.typed.single-expect-default = 20 s"))
-                    .withFallback(ClusterConfig.embedded()));
+    private final ActorTestKit kit = ManualKit.create();
     private final ManualTime time = ManualTime.get(kit.system());
     private final AtomicLong nowMillis = new AtomicLong(1_000_000);
     private final HeldStore store = new HeldStore();

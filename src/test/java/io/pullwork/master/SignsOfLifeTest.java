@@ -7,8 +7,7 @@ import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.Behaviors;
-import com.typesafe.config.ConfigFactory;
-import io.pullwork.cluster.ClusterConfig;
+import io.pullwork.cluster.ManualKit;
 import io.pullwork.protocol.Located.LifeAddress;
 import io.pullwork.protocol.MasterMessage;
 import io.pullwork.protocol.Samples;
@@ -30,11 +29,7 @@ class SignsOfLifeTest {
     private static final WorkerId OTHER = new WorkerId("43@host-2");
     private static final Duration GRACE = Duration.ofMillis(200);
 
-    private final ActorTestKit kit = ActorTestKit.create(
-            "pullwork",
-            ManualTime.config()
-                    .withFallback(ConfigFactory.parseString("akka.actor.testkit.typed.single-expect-default = 20 s"))
-                    .withFallback(ClusterConfig.embedded()));
+    private final ActorTestKit kit = ManualKit.create();
     private final ManualTime time = ManualTime.get(kit.system());
     private final TestProbe<MasterMessage.Internal> master = kit.createTestProbe("master");
 

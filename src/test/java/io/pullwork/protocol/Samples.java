@@ -195,7 +195,7 @@ public final class Samples {
                         new LetterCursor(1_700_000_000_250L, 7)),
                 new QueueAnswer.LettersChanged(3, LetterCursor.END),
                 new QueueAnswer.Purged(10_000, 300, 4),
-                new QueueAnswer.Moving(2_000, 1_000, false, "queue others is full", 300, 4));
+                new QueueAnswer.Moving(2_000, 0, 1_000, false, "queue others is full", 300, 4));
     }
 
     public static List<WorkerMessage.Order> ofWorkers(ActorSystem<?> system) {

@@ -63,7 +63,7 @@ class MoveToQueueTest {
         assertThat(world.order(MOVE)).isEqualTo(moving(1, 1));
         world.decided(there(2));
         assertThat(ended()).containsExactly(second);
-        assertThat(world.order(MOVE)).isEqualTo(new QueueAnswer.Moving(2, 0, true, "", Long.MAX_VALUE, 1));
+        assertThat(world.order(MOVE)).isEqualTo(new QueueAnswer.Moving(2, 0, 0, true, "", Long.MAX_VALUE, 1));
     }
 
     @Test
@@ -158,7 +158,7 @@ class MoveToQueueTest {
         assertThat(ended()).containsExactly(third);
         world.ask(FIRST, 5);
         assertThat(world.started()).containsExactly(second);
-        assertThat(world.order(MOVE)).isEqualTo(new QueueAnswer.Moving(2, 0, true, "", Long.MAX_VALUE, 1));
+        assertThat(world.order(MOVE)).isEqualTo(new QueueAnswer.Moving(2, 1, 0, true, "", Long.MAX_VALUE, 1));
     }
 
     @Test
@@ -194,7 +194,7 @@ class MoveToQueueTest {
         assertThat(world.stored(Change.TaskStays.class))
                 .containsExactly(new Change.TaskStays(2, second), new Change.TaskStays(3, third));
         assertThat(world.order(MOVE))
-                .isEqualTo(new QueueAnswer.Moving(1, 0, true, "queue other is full", Long.MAX_VALUE, 1));
+                .isEqualTo(new QueueAnswer.Moving(1, 2, 0, true, "queue other is full", Long.MAX_VALUE, 1));
         assertThat(world.stored()).isEmpty();
     }
 
@@ -211,7 +211,7 @@ class MoveToQueueTest {
         assertThat(world.stored()).as("a repetition").isEmpty();
         world.refused(there(7), "no", 1L, 7L);
         assertThat(world.stored()).isEmpty();
-        assertThat(world.order(MOVE)).isEqualTo(new QueueAnswer.Moving(1, 0, true, "", Long.MAX_VALUE, 1));
+        assertThat(world.order(MOVE)).isEqualTo(new QueueAnswer.Moving(1, 0, 0, true, "", Long.MAX_VALUE, 1));
     }
 
     @Test
@@ -240,7 +240,7 @@ class MoveToQueueTest {
         TaskId later = world.put();
         var next = new QueueCommand.Move(OTHER, new ClientId(0xe), Long.MAX_VALUE, 2);
 
-        assertThat(world.order(next)).isEqualTo(new QueueAnswer.Moving(0, 1, false, "", Long.MAX_VALUE, 2));
+        assertThat(world.order(next)).isEqualTo(new QueueAnswer.Moving(0, 0, 1, false, "", Long.MAX_VALUE, 2));
 
         assertThat(world.stored(Change.TaskMoving.class))
                 .extracting(Change.TaskMoving::task)
@@ -248,7 +248,7 @@ class MoveToQueueTest {
         world.decided(there(1));
         assertThat(ended()).containsExactly(first);
         world.decided(TaskId.of(new ClientId(0xe), 1));
-        assertThat(world.order(next)).isEqualTo(new QueueAnswer.Moving(1, 0, true, "", Long.MAX_VALUE, 2));
+        assertThat(world.order(next)).isEqualTo(new QueueAnswer.Moving(1, 0, 0, true, "", Long.MAX_VALUE, 2));
     }
 
     @Test
@@ -258,7 +258,7 @@ class MoveToQueueTest {
         world.decided(there(1));
         world.put();
 
-        assertThat(world.order(MOVE)).isEqualTo(new QueueAnswer.Moving(1, 0, true, "", Long.MAX_VALUE, 1));
+        assertThat(world.order(MOVE)).isEqualTo(new QueueAnswer.Moving(1, 0, 0, true, "", Long.MAX_VALUE, 1));
 
         assertThat(world.stored()).isEmpty();
     }
@@ -274,9 +274,9 @@ class MoveToQueueTest {
         world.decided(TaskId.of(another.as(), 2));
         world.refused(there(1), "queue other is full", 1L);
 
-        assertThat(world.order(another)).isEqualTo(new QueueAnswer.Moving(1, 0, true, "", Long.MAX_VALUE, 1));
+        assertThat(world.order(another)).isEqualTo(new QueueAnswer.Moving(1, 0, 0, true, "", Long.MAX_VALUE, 1));
         assertThat(world.order(MOVE))
-                .isEqualTo(new QueueAnswer.Moving(0, 0, true, "queue other is full", Long.MAX_VALUE, 1));
+                .isEqualTo(new QueueAnswer.Moving(0, 1, 0, true, "queue other is full", Long.MAX_VALUE, 1));
     }
 
     @Test
@@ -298,19 +298,19 @@ class MoveToQueueTest {
         roomy.putMany(Moves.MAX_UNDER_WAY + 5);
         var first = QueueCommand.Move.first(OTHER, AS);
         long upTo = Moves.MAX_UNDER_WAY + 5;
-        assertThat(roomy.order(first)).isEqualTo(new QueueAnswer.Moving(0, 0, false, "", upTo, 1));
+        assertThat(roomy.order(first)).isEqualTo(new QueueAnswer.Moving(0, 0, 0, false, "", upTo, 1));
         roomy.put();
         var next = new QueueCommand.Move(OTHER, AS, upTo, 1);
 
-        assertThat(roomy.order(next)).isEqualTo(new QueueAnswer.Moving(0, Moves.MAX_UNDER_WAY, false, "", upTo, 1));
+        assertThat(roomy.order(next)).isEqualTo(new QueueAnswer.Moving(0, 0, Moves.MAX_UNDER_WAY, false, "", upTo, 1));
         assertThat(roomy.order(next))
                 .as("a repetition")
-                .isEqualTo(new QueueAnswer.Moving(0, Moves.MAX_UNDER_WAY, false, "", upTo, 1));
+                .isEqualTo(new QueueAnswer.Moving(0, 0, Moves.MAX_UNDER_WAY, false, "", upTo, 1));
         assertThat(roomy.stored()).isEmpty();
         roomy.decided(there(Moves.MAX_UNDER_WAY));
-        assertThat(roomy.order(next)).isEqualTo(new QueueAnswer.Moving(Moves.MAX_UNDER_WAY, 5, false, "", upTo, 1));
+        assertThat(roomy.order(next)).isEqualTo(new QueueAnswer.Moving(Moves.MAX_UNDER_WAY, 0, 5, false, "", upTo, 1));
         roomy.decided(there(upTo));
-        assertThat(roomy.order(next)).isEqualTo(new QueueAnswer.Moving(upTo, 0, true, "", upTo, 1));
+        assertThat(roomy.order(next)).isEqualTo(new QueueAnswer.Moving(upTo, 0, 0, true, "", upTo, 1));
         assertThat(roomy.counts().waiting()).isEqualTo(1);
     }
 
@@ -340,7 +340,7 @@ class MoveToQueueTest {
     }
 
     private static QueueAnswer moving(long moved, int underWay) {
-        return new QueueAnswer.Moving(moved, underWay, false, "", Long.MAX_VALUE, 1);
+        return new QueueAnswer.Moving(moved, 0, underWay, false, "", Long.MAX_VALUE, 1);
     }
 
     private List<Task> forwarded() {

@@ -968,6 +968,7 @@ final class NaiveQueue implements Heart {
     /** What an operator wants moved; nothing more leaves for it but what waits when it is first asked for. */
     private static final class Wish {
         long moved;
+        long stayed;
         String refusal = "";
     }
 
@@ -979,7 +980,7 @@ final class NaiveQueue implements Heart {
     private QueueAnswer move(QueueCommand.Move command) {
         long upTo = command.upToPosition();
         if (command.epoch() == 0) {
-            return new QueueAnswer.Moving(0, 0, false, "", nextPosition - 1, epoch);
+            return new QueueAnswer.Moving(0, 0, 0, false, "", nextPosition - 1, epoch);
         }
         if (command.epoch() != epoch) {
             return new QueueAnswer.Refused("");
@@ -999,7 +1000,7 @@ final class NaiveQueue implements Heart {
         }
         Wish wish = Objects.requireNonNull(wishes.get(command.as()));
         int underWay = moving(command.as()).size();
-        return new QueueAnswer.Moving(wish.moved, underWay, underWay == 0, wish.refusal, upTo, epoch);
+        return new QueueAnswer.Moving(wish.moved, wish.stayed, underWay, underWay == 0, wish.refusal, upTo, epoch);
     }
 
     private boolean canLeave(Entry entry, ClientId as) {
@@ -1080,6 +1081,7 @@ final class NaiveQueue implements Heart {
                 .toList();
         turnedAway.forEach(this::stay);
         behind.forEach(this::stay);
+        wishes.computeIfAbsent(as, none -> new Wish()).stayed += turnedAway.size() + behind.size();
         Wish wish = wishes.computeIfAbsent(as, none -> new Wish());
         if (!turnedAway.isEmpty() && !it.refusal().isEmpty()) {
             wish.refusal = it.refusal();

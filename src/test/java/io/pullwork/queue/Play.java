@@ -771,6 +771,7 @@ final class Play {
                     it.call(),
                     new QueueAnswer.Moving(
                             moving.moved(),
+                            moving.stayed(),
                             moving.underWay(),
                             moving.isOver(),
                             refusal,

@@ -12,8 +12,7 @@ import akka.actor.testkit.typed.javadsl.ManualTime;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.receptionist.Receptionist;
-import com.typesafe.config.ConfigFactory;
-import io.pullwork.cluster.ClusterConfig;
+import io.pullwork.cluster.ManualKit;
 import io.pullwork.protocol.Keys;
 import io.pullwork.protocol.Located;
 import io.pullwork.protocol.Located.LifeAddress;
@@ -47,11 +46,7 @@ class WorkerTest {
     private static final Duration STALLED_AFTER = Duration.ofMillis(51);
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(20);
 
-    private final ActorTestKit kit = ActorTestKit.create(
-            "pullwork",
-            ManualTime.config()
-                    .withFallback(ConfigFactory.parseString("akka.actor.testkit.typed.single-expect-default = 20 s"))
-                    .withFallback(ClusterConfig.embedded()));
+    private final ActorTestKit kit = ManualKit.create();
     private final ManualTime time = ManualTime.get(kit.system());
     private final AtomicLong nanos = new AtomicLong();
     private final Jobs jobs = new Jobs();
