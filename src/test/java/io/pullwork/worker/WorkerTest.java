@@ -81,8 +81,6 @@ class WorkerTest {
 
     @Test
     void a_worker_looks_for_its_master_by_itself_at_once_and_every_second() {
-        firstLookups();
-
         pass(TICK);
 
         lookups.expectMessage(QUEUE);
@@ -277,7 +275,6 @@ class WorkerTest {
     void a_stopped_master_is_told_nothing_and_the_next_one_all() {
         // given a master that stops
         meet(1);
-        firstLookups();
         master.stop();
         lookups.expectMessage(QUEUE);
 
@@ -520,7 +517,6 @@ class WorkerTest {
         run(1, block(1, 1), block(2, 1), block(3, 1), block(4, 1));
         jobs.awaitStart(1);
         jobs.awaitStart(2);
-        firstLookups();
         master.stop();
         lookups.expectMessage(QUEUE);
         jobs.release(1);
@@ -541,23 +537,20 @@ class WorkerTest {
     @Test
     void a_worker_can_be_told_to_serve_one_more_queue() {
         QueueName more = new QueueName("more");
-        firstLookups();
 
         worker.tell(new Worker.Serve(more));
 
         lookups.expectMessage(more);
     }
 
+    /** It has begun to look for its master: by itself, and then regularly, which also greets whoever is known. */
     private ActorRef<WorkerMessage> startWorker() {
-        return kit.spawn(
+        ActorRef<WorkerMessage> started = kit.spawn(
                 Worker.create(bench, (queue, replyTo) -> lookups.getRef().tell(queue), located -> found.getRef()
                         .tell(located)));
-    }
-
-    /** When it begins to serve the queue, and when it begins to look regularly. */
-    private void firstLookups() {
         lookups.expectMessage(QUEUE);
         lookups.expectMessage(QUEUE);
+        return started;
     }
 
     /** The probe presents itself as the master of this epoch and is greeted. */
@@ -586,8 +579,10 @@ class WorkerTest {
         time.timePasses(duration);
     }
 
+    /** Of the worker as it is now: what an earlier one said may still be on its way. */
     private RequestWork nextRequest() {
-        return (RequestWork) next(RequestWork.class::isInstance);
+        return (RequestWork) next(message ->
+                message instanceof RequestWork request && request.replyTo().equals(order()));
     }
 
     private Report nextReport() {
