@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which code runs which tasks, by name. Immutable.
@@ -29,12 +30,31 @@ public final class Handlers {
     /** Nothing can be run. */
     public static final Handlers NONE = new Handlers(Map.of());
 
-    /** @param runTimeoutMillis 0: an attempt may take as long as it takes */
-    private record Bound<I, O>(TaskType<I, O> type, TaskHandler<I, O> handler, Retry retry, long runTimeoutMillis) {
+    /**
+     * A type and its code.
+     *
+     * @param runTimeoutMillis 0: an attempt may take as long as it takes
+     * @param loader null: the one that the thread has
+     */
+    private record Bound<I, O>(
+            TaskType<I, O> type,
+            TaskHandler<I, O> handler,
+            Retry retry,
+            long runTimeoutMillis,
+            @Nullable ClassLoader loader) {
 
-        Finished run(Payload input, TaskContext context) {
+        Finished run(Payload payload, TaskContext context) {
             try {
-                O output = handler.run(type.decodeInput(input), context);
+                I input = type.decodeInput(payload);
+                return run(input, context);
+            } catch (WrongPayload notForThisHandler) {
+                return new Finished(context.lease(), failure(notForThisHandler), Retry.NEVER);
+            }
+        }
+
+        private Finished run(I input, TaskContext context) {
+            try {
+                O output = handler.run(input, context);
                 return new Finished(context.lease(), new Outcome.Success(type.encodeOutput(output)));
             } catch (Throwable failed) {
                 // An Error too: a task must not take the thread of those behind it, and be leased for ever.
@@ -43,7 +63,11 @@ public final class Handlers {
         }
 
         Bound<I, O> within(long millis) {
-            return new Bound<>(type, handler, retry, millis);
+            return new Bound<>(type, handler, retry, millis, loader);
+        }
+
+        Bound<I, O> loadedBy(ClassLoader ownLoader) {
+            return new Bound<>(type, handler, retry, runTimeoutMillis, ownLoader);
         }
 
         private Retry retryAfter(Throwable failed) {
@@ -83,7 +107,7 @@ public final class Handlers {
      * @throws IllegalArgumentException if the type's name is bound already
      */
     public <I, O> Handlers and(TaskType<I, O> type, TaskHandler<I, O> handler) {
-        return and(new Bound<>(type, handler, Retry.BY_QUEUE, 0));
+        return and(new Bound<>(type, handler, Retry.BY_QUEUE, 0, null));
     }
 
     /**
@@ -92,7 +116,7 @@ public final class Handlers {
      * @throws IllegalArgumentException if the type's name is bound already
      */
     public <I, O> Handlers and(TaskType<I, O> type, RetryPolicy retry, TaskHandler<I, O> handler) {
-        return and(new Bound<>(type, handler, new Retry.ByHandler(retry), 0));
+        return and(new Bound<>(type, handler, new Retry.ByHandler(retry), 0, null));
     }
 
     /**
@@ -124,6 +148,31 @@ public final class Handlers {
         return new Handlers(Collections.unmodifiableMap(changed));
     }
 
+    /**
+     * These and those.
+     *
+     * @throws IllegalArgumentException if a name is bound in both
+     */
+    public Handlers and(Handlers more) {
+        Handlers all = this;
+        for (Bound<?, ?> one : more.bound.values()) {
+            all = all.and(one);
+        }
+        return all;
+    }
+
+    /**
+     * These, each run with this loader as its thread's context class loader: where its libraries look for classes and
+     * services, if its code was not loaded with the program.
+     */
+    public Handlers loadedBy(ClassLoader loader) {
+        Handlers all = NONE;
+        for (Bound<?, ?> one : bound.values()) {
+            all = all.with(one.loadedBy(loader));
+        }
+        return all;
+    }
+
     public Set<HandlerName> names() {
         return bound.keySet();
     }
@@ -149,7 +198,12 @@ public final class Handlers {
                     "UnknownHandler", "this worker has no handler '" + name + "', it has " + names(), "");
             return new Finished(context.lease(), unknown);
         }
-        return handler.run(input, context);
+        Surroundings before = Surroundings.change(context, handler.loader());
+        try {
+            return handler.run(input, context);
+        } finally {
+            before.restore();
+        }
     }
 
     private static Outcome.Failure failure(Throwable failed) {

@@ -1,9 +1,12 @@
 package io.pullwork.handler;
 
+import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * For which attempt at which task a handler runs, and what it may say while it does. A task may be run more than
@@ -19,6 +22,12 @@ public interface TaskContext {
     default TaskId task() {
         return lease().task();
     }
+
+    /** By which name the handler was found. */
+    HandlerName handler();
+
+    /** The unique key with which the task was put, see {@link io.pullwork.task.TaskOptions#withKey}. */
+    Optional<String> key();
 
     /** 1 for the first; rises each time the task is leased again. */
     default int attempt() {
@@ -60,6 +69,14 @@ public interface TaskContext {
      * @throws InterruptedException if this attempt is in vain, see {@link #isCancelled}
      */
     void checkpoint(byte[] state) throws InterruptedException;
+
+    /**
+     * For what the handler has to say to its operator. What is logged on the handler's own thread, by this logger or
+     * another one, has {@code queue}, {@code task}, {@code attempt} and {@code handler} in its diagnostic context (MDC).
+     */
+    default Logger logger() {
+        return LoggerFactory.getLogger("io.pullwork.handler." + handler());
+    }
 
     /** The last that was stored, by this attempt or one before it. The array is not a copy: do not change it. */
     Optional<byte[]> lastCheckpoint();

@@ -1,22 +1,15 @@
 package io.pullwork.handler;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import com.fasterxml.jackson.module.paramnames.ParameterNamesModule;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
 import io.pullwork.task.TaskFailed;
 import io.pullwork.task.TaskResult;
-import java.io.IOException;
 
 /**
  * A kind of task that both sides know: the name of its handler, and the types of its input and output.
- * Values travel as JSON; a type of {@code byte[]} travels as it is, and {@code Void} as nothing.
+ * Values travel as JSON; a type of {@code byte[]} travels as it is, and {@code Void} as nothing. A {@link Codec}
+ * of one's own writes them otherwise.
  *
  * <pre>{@code
  * TaskType<Long, String> SQUARE = TaskType.of("square", Long.class, String.class);
@@ -25,13 +18,7 @@ import java.io.IOException;
  * @param <I> what the handler is given
  * @param <O> what it returns
  */
-public record TaskType<I, O>(HandlerName name, Class<I> inputType, Class<O> outputType) {
-
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .addModules(new ParameterNamesModule(), new Jdk8Module(), new JavaTimeModule())
-            // A later version of a program may add a field: a worker that is not yet upgraded goes on.
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+public record TaskType<I, O>(HandlerName name, Codec<I> input, Codec<O> output) {
 
     /**
      * A kind of task.
@@ -40,37 +27,50 @@ public record TaskType<I, O>(HandlerName name, Class<I> inputType, Class<O> outp
      * @throws IllegalArgumentException if the name is not one
      */
     public static <I, O> TaskType<I, O> of(String name, Class<I> inputType, Class<O> outputType) {
-        return new TaskType<>(new HandlerName(name), inputType, outputType);
+        return of(name, Codec.of(inputType), Codec.of(outputType));
     }
 
-    /** @throws IllegalArgumentException if the value is null, or cannot be written as JSON */
+    /** As {@link #of(String, Class, Class)}, of values that travel by codecs. */
+    public static <I, O> TaskType<I, O> of(String name, Codec<I> input, Codec<O> output) {
+        return new TaskType<>(new HandlerName(name), input, output);
+    }
+
+    /** @throws IllegalArgumentException if the value is null, or cannot be written */
     public Payload encodeInput(I input) {
-        if (input == null && inputType != Void.class) {
+        if (input == null && !isNothing()) {
             throw new IllegalArgumentException("the input of " + name + " is null");
         }
-        return encode(input, inputType);
+        return encode(input, this.input);
     }
 
-    /** @throws IllegalArgumentException if the payload is not one of this type */
+    /** @throws WrongPayload if the payload is not one of this type */
     public I decodeInput(Payload payload) {
-        return decode(payload, inputType);
+        I decoded = decode(payload, input);
+        if (decoded == null && !isNothing()) {
+            throw new WrongPayload(name + " expects " + input.name() + " and got null");
+        }
+        return decoded;
     }
 
-    /** @throws IllegalArgumentException if the value cannot be written as JSON */
+    private boolean isNothing() {
+        return input.equals(Codec.nothing());
+    }
+
+    /** @throws IllegalArgumentException if the value cannot be written */
     public Payload encodeOutput(O output) {
-        return encode(output, outputType);
+        return encode(output, this.output);
     }
 
-    /** @throws IllegalArgumentException if the payload is not one of this type */
+    /** @throws WrongPayload if the payload is not one of this type */
     public O decodeOutput(Payload payload) {
-        return decode(payload, outputType);
+        return decode(payload, output);
     }
 
     /**
      * The value of a task that has ended.
      *
      * @throws TaskFailed if it ended without one
-     * @throws IllegalArgumentException if the result is not of this type
+     * @throws WrongPayload if the result is not of this type
      */
     public O output(TaskResult result) {
         if (result.outcome() instanceof Outcome.Success success) {
@@ -79,41 +79,26 @@ public record TaskType<I, O>(HandlerName name, Class<I> inputType, Class<O> outp
         throw new TaskFailed(result);
     }
 
-    private Payload encode(Object value, Class<?> type) {
-        if (type == byte[].class) {
-            return Payload.ofBytes((byte[]) value);
-        }
-        if (type == Void.class) {
-            return Payload.EMPTY;
-        }
+    // Whatever a codec throws: it is the user's own.
+    private <T> Payload encode(T value, Codec<T> codec) {
         try {
-            return new Payload(Payload.JSON, JSON.writeValueAsBytes(value));
-        } catch (JsonProcessingException notWritable) {
+            return new Payload(codec.contentType(), codec.encode(value));
+        } catch (Exception notWritable) {
             throw new IllegalArgumentException(
-                    "a " + type.getName() + " of " + name + " cannot be written as JSON: "
-                            + notWritable.getOriginalMessage(),
-                    notWritable);
+                    name + " has a " + codec.name() + " and " + notWritable.getMessage(), notWritable);
         }
     }
 
-    // Void has no value but null, which the types of a handler without output allow.
-    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
-    private <T> T decode(Payload payload, Class<T> type) {
-        if (type == byte[].class) {
-            return type.cast(payload.bytes());
-        }
-        if (type == Void.class) {
-            return null;
-        }
-        if (!payload.contentType().equals(Payload.JSON)) {
-            throw new IllegalArgumentException(
-                    name + " expects " + type.getName() + " as " + Payload.JSON + " and got " + payload);
+    private <T> T decode(Payload payload, Codec<T> codec) {
+        if (!codec.reads(payload.contentType())) {
+            throw new WrongPayload(
+                    name + " expects " + codec.name() + " as " + codec.contentType() + " and got " + payload);
         }
         try {
-            return JSON.readValue(payload.bytes(), type);
-        } catch (IOException notReadable) {
-            throw new IllegalArgumentException(
-                    name + " expects " + type.getName() + " and got JSON that is not one", notReadable);
+            return codec.decode(payload.bytes());
+        } catch (Exception notReadable) {
+            throw new WrongPayload(
+                    name + " expects " + codec.name() + " and got " + notReadable.getMessage(), notReadable);
         }
     }
 

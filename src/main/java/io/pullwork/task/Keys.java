@@ -1,5 +1,6 @@
 package io.pullwork.task;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,11 @@ public record Keys(
                         "the weight of key '" + key + "' is " + weight + ", must be 1 to " + LARGEST_WEIGHT);
             }
         }
+    }
+
+    /** In the words of whoever put it. */
+    public Optional<String> uniqueKey() {
+        return Optional.ofNullable(unique).map(it -> it.key().value());
     }
 
     Keys withUnique(Unique unique) {

@@ -2,6 +2,7 @@ package io.pullwork.testing;
 
 import io.pullwork.handler.TaskContext;
 import io.pullwork.task.Advanced;
+import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Progress;
 import io.pullwork.task.QueueName;
@@ -18,6 +19,16 @@ record HandContext(ByHand byHand, HandJob job) implements TaskContext {
     @Override
     public Lease lease() {
         return job.lease;
+    }
+
+    @Override
+    public HandlerName handler() {
+        return job.task.handler();
+    }
+
+    @Override
+    public Optional<String> key() {
+        return job.task.options().keys().uniqueKey();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.pullwork.worker;
 
 import io.pullwork.handler.TaskContext;
+import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Progress;
 import io.pullwork.task.QueueName;
@@ -22,6 +23,16 @@ record JobContext(Job job, Storing storing) implements TaskContext {
     @Override
     public Lease lease() {
         return job.lease;
+    }
+
+    @Override
+    public HandlerName handler() {
+        return job.task.handler();
+    }
+
+    @Override
+    public Optional<String> key() {
+        return job.task.options().keys().uniqueKey();
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.pullwork.handler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.pullwork.task.ClientId;
+import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
@@ -14,9 +16,14 @@ import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 
 /** Whatever a handler does, its task ends. */
 class HandlersTest {
@@ -27,6 +34,16 @@ class HandlersTest {
             new Attempt(new QueueName("numbers"), new Lease(TaskId.of(new ClientId(1), 1), 3, 2));
 
     private record Attempt(QueueName queue, Lease lease) implements TaskContext {
+
+        @Override
+        public HandlerName handler() {
+            return SQUARE.name();
+        }
+
+        @Override
+        public Optional<String> key() {
+            return Optional.empty();
+        }
 
         @Override
         public boolean isCancelled() {
@@ -118,16 +135,78 @@ class HandlersTest {
     }
 
     @Test
-    void an_input_of_another_type_fails_the_task() {
-        Handlers handlers = Handlers.of(SQUARE, n -> "");
+    void an_input_of_another_type_fails_the_task_for_good_and_says_what_was_expected() {
+        Handlers handlers = Handlers.of(SQUARE, RetryPolicy.fixed(2, Duration.ofSeconds(1)), (n, context) -> "");
 
-        assertThat(run(handlers, SQUARE, Payload.ofJson("\"seven\"")))
+        Finished text = handlers.run(SQUARE.name(), Payload.ofJson("\"seven\""), CONTEXT);
+
+        assertThat(text.retry()).isEqualTo(Retry.NEVER);
+        assertThat(text.outcome())
                 .isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.message())
-                        .isEqualTo("square expects java.lang.Long and got JSON that is not one"));
+                        .isEqualTo("square expects java.lang.Long and got JSON that is not one:"
+                                + " the whole is no java.lang.Long"));
         assertThat(run(handlers, SQUARE, Payload.ofBytes(new byte[] {7})))
                 .isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.message())
                         .isEqualTo("square expects java.lang.Long as application/json"
                                 + " and got application/octet-stream of 1 bytes"));
+    }
+
+    @Test
+    void a_handler_that_meets_a_wrong_payload_of_another_is_tried_again() {
+        Handlers handlers = Handlers.of(SQUARE, n -> SQUARE.decodeOutput(Payload.ofJson("{}")));
+
+        assertThat(handlers.run(SQUARE.name(), Payload.ofJson("7"), CONTEXT).retry())
+                .isEqualTo(Retry.BY_QUEUE);
+    }
+
+    @Test
+    void what_a_handler_logs_says_for_which_attempt() {
+        var seen = new HashMap<String, String>();
+        Handlers handlers = Handlers.of(SQUARE, (n, context) -> {
+            seen.putAll(MDC.getCopyOfContextMap());
+            MDC.put("left", "behind");
+            return "";
+        });
+        MDC.put("caller", "test");
+
+        run(handlers, SQUARE, Payload.ofJson("7"));
+
+        assertThat(seen)
+                .containsEntry("queue", "numbers")
+                .containsEntry("task", CONTEXT.task().toString())
+                .containsEntry("attempt", String.valueOf(CONTEXT.attempt()))
+                .containsEntry("handler", "square");
+        assertThat(MDC.getCopyOfContextMap()).containsExactly(entry("caller", "test"));
+        MDC.clear();
+        assertThat(CONTEXT.logger().getName()).isEqualTo("io.pullwork.handler.square");
+    }
+
+    @Test
+    void a_handler_of_another_loader_finds_its_classes_by_it() {
+        var loader = new URLClassLoader(new URL[0]);
+        var seen = new ArrayList<ClassLoader>();
+        Handlers handlers = Handlers.of(SQUARE, n -> {
+                    seen.add(Thread.currentThread().getContextClassLoader());
+                    return "";
+                })
+                .loadedBy(loader);
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+
+        run(handlers, SQUARE, Payload.ofJson("7"));
+
+        assertThat(seen).containsExactly(loader);
+        assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
+    }
+
+    @Test
+    void handlers_from_two_sources_are_joined_unless_both_have_one_of_the_same_name() {
+        Handlers square = Handlers.of(SQUARE, n -> "");
+        Handlers swallow = Handlers.of(SWALLOW, (bytes, context) -> noOutput());
+
+        assertThat(square.and(swallow).names()).containsExactly(SQUARE.name(), SWALLOW.name());
+        assertThatThrownBy(() -> square.and(swallow).and(square))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("two handlers for square");
     }
 
     @Test
