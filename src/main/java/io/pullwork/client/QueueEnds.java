@@ -3,6 +3,7 @@ package io.pullwork.client;
 import io.pullwork.handler.TaskType;
 import io.pullwork.task.Payload;
 import io.pullwork.task.QueueName;
+import io.pullwork.task.ResultMode;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
@@ -78,6 +79,17 @@ public final class QueueEnds implements TaskQueue, ResultQueue {
     @Override
     public <I, O> TaskHandle<O> put(TaskType<I, O> type, I input, Duration timeout) throws InterruptedException {
         return putAll(type, Collections.singletonList(input), timeout).get(0);
+    }
+
+    @Override
+    public <I, O> TaskHandle<O> submit(TaskType<I, O> type, I input) throws InterruptedException {
+        boolean isForTheQueue = options.results() == ResultMode.QUEUE;
+        return (isForTheQueue ? with(options.withResults(ResultMode.KEEP)) : this).put(type, input);
+    }
+
+    @Override
+    public <I, O> TaskCompletionService<I, O> completionService(TaskType<I, O> type) {
+        return new Submissions<>(this, type);
     }
 
     @Override

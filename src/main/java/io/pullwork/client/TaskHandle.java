@@ -1,9 +1,11 @@
 package io.pullwork.client;
 
 import io.pullwork.queue.TaskStatus;
+import io.pullwork.task.Progress;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskId;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A task that was put, for its putter. Holding one costs nothing; dropping it changes nothing. */
@@ -26,6 +28,11 @@ public interface TaskHandle<O> {
 
     /** What the task does at this moment, and how far it is. */
     TaskStatus status() throws InterruptedException;
+
+    /** How far it is, as its handler has said in this attempt; empty if it has said nothing, or does not run. */
+    default Optional<Progress> progress() throws InterruptedException {
+        return Optional.ofNullable(status().progress());
+    }
 
     /** As {@link TaskQueue#cancel}. */
     boolean cancel() throws InterruptedException;

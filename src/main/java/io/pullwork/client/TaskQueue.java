@@ -43,6 +43,16 @@ public interface TaskQueue {
     <I, O> TaskHandle<O> put(TaskType<I, O> type, I input, Duration timeout) throws InterruptedException;
 
     /**
+     * Puts one task for its handle alone, as {@link java.util.concurrent.ExecutorService#submit} does: its result never
+     * stands in the result queue, but is read by the handle, as a task's that was put with {@code KEEP}. All else is as
+     * with {@link #put(TaskType, Object)}.
+     */
+    <I, O> TaskHandle<O> submit(TaskType<I, O> type, I input) throws InterruptedException;
+
+    /** For tasks of one type, which are given back in the order in which they end. */
+    <I, O> TaskCompletionService<I, O> completionService(TaskType<I, O> type);
+
+    /**
      * Puts many tasks, in this order. They travel in batches; when this fails, a first part of them may be
      * stored, and the exception says how many certainly are.
      */

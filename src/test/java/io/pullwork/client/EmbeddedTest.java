@@ -170,6 +170,22 @@ class EmbeddedTest {
     }
 
     @Test
+    void submitted_tasks_are_taken_as_they_end_and_tell_how_far_they_are() throws InterruptedException {
+        try (var pullwork = Pullwork.embedded(folder, handlers)) {
+            TaskCompletionService<Long, Long> counts = pullwork.tasks("numbers").completionService(COUNT);
+            TaskHandle<Long> counting = counts.submit(3L);
+            begun.await();
+
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(counting.progress())
+                    .contains(new Progress(3, 10, "so far")));
+            assertThat(counts.poll(NO_PATIENCE)).isEmpty();
+
+            permits.release();
+            assertThat(counts.take().await(Duration.ZERO)).isEqualTo(3);
+        }
+    }
+
+    @Test
     void results_are_taken_by_a_stream_that_takes_none_ahead() throws InterruptedException {
         try (var pullwork = Pullwork.embedded(folder, handlers)) {
             List<TaskHandle<Long>> handles = pullwork.tasks("numbers").putAll(SQUARE, List.of(1L, 2L, 3L, 4L));
