@@ -38,9 +38,9 @@ class RoomsTest {
             List.of("store", "protocol", "cron"),
             List.of("cluster"),
             List.of("master", "worker"),
+            List.of("node"),
             List.of("client"),
             List.of("job", "http", "python", "testing"),
-            List.of("node"),
             List.of("cli"));
 
     private static final JavaClasses HOUSE = new ClassFileImporter()

@@ -44,6 +44,12 @@ final class NodeCommand implements Callable<Integer> {
     private List<String> queues = List.of();
 
     @Option(
+            names = "--handlers",
+            paramLabel = "DIR",
+            description = "Folder of jars whose handlers a worker has besides its own (default: none).")
+    private Optional<Path> handlers = Optional.empty();
+
+    @Option(
             names = "--parallelism",
             paramLabel = "N",
             description = "Tasks that run at once (default: 0, as many as processors).")
@@ -113,6 +119,7 @@ final class NodeCommand implements Callable<Integer> {
                 overrides,
                 "pullwork.node.seeds",
                 seeds.stream().map(Address::toString).toList());
+        handlers.ifPresent(folder -> overrides.put("pullwork.worker.handlers", folder.toString()));
         parallelism.ifPresent(n -> overrides.put("pullwork.worker.parallelism", n));
         host.ifPresent(name -> overrides.put("pullwork.node.host", name));
         port.ifPresent(number -> overrides.put("pullwork.node.port", number));

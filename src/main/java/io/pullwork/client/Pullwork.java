@@ -45,6 +45,19 @@ public interface Pullwork extends AutoCloseable {
     }
 
     /**
+     * Runs tasks in this program, for a cluster:
+     *
+     * <pre>{@code
+     * try (var worker = Pullwork.worker(HANDLERS).queues("mail").seeds("10.0.0.5:2551").start()) {
+     *     worker.awaitStopped();
+     * }
+     * }</pre>
+     */
+    static WorkerBuilder worker(Handlers handlers) {
+        return new WorkerBuilder(handlers);
+    }
+
+    /**
      * A master, a worker and a durable store in this JVM, with no network. The worker runs as many tasks
      * at once as there are processors.
      *

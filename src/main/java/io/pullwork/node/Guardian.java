@@ -45,6 +45,7 @@ final class Guardian extends AbstractBehavior<Guardian.Message> {
             NodeSettings settings,
             Optional<Store> store,
             Optional<Workbench> bench,
+            HandlerJars jars,
             SignOfLife signOfLife,
             Consumer<Located> masterFound) {
 
@@ -55,6 +56,7 @@ final class Guardian extends AbstractBehavior<Guardian.Message> {
 
         void close() {
             bench.ifPresent(Workbench::close);
+            jars.close();
             signOfLife.close();
             store.ifPresent(Store::close);
         }

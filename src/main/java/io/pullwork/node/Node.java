@@ -85,13 +85,17 @@ public final class Node implements AutoCloseable {
         this.settings = settings;
         this.mastersFound =
                 new CountDownLatch(settings.isWorker() ? settings.queues().size() : 0);
+        var jars = new HandlerJars();
+        Handlers all = settings.handlerFolder()
+                .map(folder -> jars.addTo(handlers, folder))
+                .orElse(handlers);
         Optional<Store> store = settings.isMaster() ? Optional.of(openStore(settings)) : Optional.empty();
         WorkerId worker =
                 WorkerId.unique(settings.host(), ProcessHandle.current().pid());
         Optional<Workbench> bench = settings.isWorker()
-                ? Optional.of(new Workbench(worker, workerSettings(settings), handlers))
+                ? Optional.of(new Workbench(worker, workerSettings(settings), all))
                 : Optional.empty();
-        this.parts = new Guardian.Parts(settings, store, bench, new SignOfLife(worker), this::masterFound);
+        this.parts = new Guardian.Parts(settings, store, bench, jars, new SignOfLife(worker), this::masterFound);
     }
 
     private static Store openStore(NodeSettings settings) {

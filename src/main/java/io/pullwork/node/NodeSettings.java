@@ -2,23 +2,28 @@ package io.pullwork.node;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueType;
 import io.pullwork.cluster.Address;
+import io.pullwork.cluster.ClusterConfig;
 import io.pullwork.protocol.Frame;
 import io.pullwork.queue.QueueSettings;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.RetryPolicy;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -46,6 +51,7 @@ public final class NodeSettings {
             NodeSettings::isInMemory,
             NodeSettings::dataFolder,
             NodeSettings::queues,
+            NodeSettings::handlerFolder,
             NodeSettings::parallelism,
             NodeSettings::lookAhead,
             NodeSettings::drainTimeout,
@@ -69,8 +75,22 @@ public final class NodeSettings {
      *     or a value that cannot be; it names all of them
      */
     public static NodeSettings load(Optional<Path> file, Config overrides) {
+        return checked(() -> SettingsLayers.merge(file, overrides));
+    }
+
+    /**
+     * The settings of a program that is a node: these, over its own {@code application.conf} and system properties,
+     * over the defaults.
+     *
+     * @throws NodeFailure as {@link #load}
+     */
+    public static NodeSettings ofProgram(Map<String, ?> wanted) {
+        return checked(() -> ConfigFactory.parseMap(wanted, "the program").withFallback(ClusterConfig.ofProgram()));
+    }
+
+    private static NodeSettings checked(Supplier<Config> merged) {
         try {
-            var settings = new NodeSettings(SettingsLayers.merge(file, overrides));
+            var settings = new NodeSettings(merged.get());
             List<String> problems = settings.problems();
             if (!problems.isEmpty()) {
                 throw new NodeFailure(
@@ -135,7 +155,7 @@ public final class NodeSettings {
         if (!isMaster() && seeds().isEmpty()) {
             throw bad(
                     "pullwork.node.roles",
-                    "a node that is only a worker needs a node to join: name one by --seed host:port");
+                    "a node that is only a worker needs a node to join: name one by --seed host:port (pullwork.node.seeds)");
         }
     }
 
@@ -185,6 +205,22 @@ public final class NodeSettings {
             throw bad("pullwork.worker.queues", "a worker needs at least one queue");
         }
         return queues;
+    }
+
+    /** Where jars with handlers are, if there are any. */
+    public Optional<Path> handlerFolder() {
+        String path = "pullwork.worker.handlers";
+        String folder = config.getString(path);
+        if (folder.isEmpty()) {
+            return Optional.empty();
+        }
+        if (folder.indexOf('\0') >= 0 || !Files.isDirectory(Path.of(folder))) {
+            throw bad(path, "there is no folder " + folder);
+        }
+        if (!isWorker()) {
+            throw bad(path, "only a node with the role worker runs handlers");
+        }
+        return Optional.of(Path.of(folder));
     }
 
     /** How many tasks run at once, with 0 already turned into the number of processors. */
@@ -299,7 +335,7 @@ public final class NodeSettings {
                 throw bad(
                         "pullwork.node.seeds",
                         seed + " is on another machine, from which " + host()
-                                + " does not lead back here: give this machine's address by --host");
+                                + " does not lead back here: give this machine's address by --host (pullwork.node.host)");
             }
         }
     }
