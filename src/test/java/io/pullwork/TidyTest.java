@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,20 @@ class TidyTest {
     void the_file_that_operators_edit_changes_nothing_until_they_do() {
         assertThat(ConfigFactory.parseFile(new File("application.conf")).entrySet())
                 .isEmpty();
+    }
+
+    /** What a project manages for itself does not reach those who depend on it: they would run with other versions. */
+    @Test
+    void whoever_depends_on_us_gets_the_jackson_with_which_we_were_tested() {
+        String declared = text(Path.of("pom.xml")).split("</dependencyManagement>", -1)[1];
+        List<String> used = Pattern.compile("/com/fasterxml/jackson/[a-z]+/([^/]+)/[^/]+/")
+                .matcher(System.getProperty("java.class.path"))
+                .results()
+                .map(jar -> jar.group(1).replace("_2.13", "_${scala.binary.version}"))
+                .toList();
+
+        assertThat(used).isNotEmpty().allSatisfy(artifact -> assertThat(declared)
+                .contains("<artifactId>" + artifact + "</artifactId>"));
     }
 
     private static Stream<Path> javaFiles(Path folder) {

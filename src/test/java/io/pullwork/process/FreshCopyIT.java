@@ -9,22 +9,28 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a newcomer types first, in a copy of the sources in which nothing was built yet. */
+/** What a newcomer types first, one after the other, in a copy of the sources in which nothing was built yet. */
 @Timeout(300)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("beside-others")
 class FreshCopyIT {
 
     @TempDir
-    private Path folder = Path.of("");
+    private static Path folder = Path.of("");
 
-    private Path home = Path.of("");
+    private static Path home = Path.of("");
 
-    @BeforeEach
-    void copySources() throws IOException {
+    @BeforeAll
+    static void copySources() throws IOException {
         home = Files.createDirectory(folder.resolve("fresh"));
         for (String part : List.of("pom.xml", "application.conf", "scripts", "src/main")) {
             copy(Path.of(part), home.resolve(part));
@@ -32,6 +38,7 @@ class FreshCopyIT {
     }
 
     @Test
+    @Order(1)
     void the_readmes_first_command_squares_ten_numbers() throws IOException {
         try (var demo = new NodeProcess(folder.resolve("demo.log"), inHome("mvn -B -q compile exec:java"))) {
             assertThat(demo.awaitExit()).isZero();
@@ -41,6 +48,7 @@ class FreshCopyIT {
     }
 
     @Test
+    @Order(2)
     void the_script_builds_what_is_missing_and_says_so() throws IOException {
         try (var first = new NodeProcess(folder.resolve("first.log"), inHome("scripts/pullwork --version"))) {
             assertThat(first.awaitExit()).isZero();
@@ -52,7 +60,7 @@ class FreshCopyIT {
         }
     }
 
-    private List<String> inHome(String command) {
+    private static List<String> inHome(String command) {
         return List.of("sh", "-c", "cd '" + home + "' && exec " + command);
     }
 
