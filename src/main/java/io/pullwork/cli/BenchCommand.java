@@ -1,8 +1,5 @@
 package io.pullwork.cli;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import io.pullwork.client.Pullwork;
 import io.pullwork.handler.Handlers;
 import io.pullwork.protocol.Frame;
@@ -172,12 +169,6 @@ final class BenchCommand implements Callable<Integer> {
             common.out().println(Json.write(json(figures, fdatasyncMillis)));
             return;
         }
-        String[][] rows = {
-            {"tasks per second", String.format(Locale.ROOT, "%,.0f", figures.tasksPerSecond())},
-            {"round trip p50", millis(figures.p50Millis())},
-            {"round trip p99", millis(figures.p99Millis())},
-            {"fdatasync of the disk p50", millis(fdatasyncMillis)},
-        };
         common.out()
                 .println(String.format(
                         Locale.ROOT,
@@ -187,13 +178,11 @@ final class BenchCommand implements Callable<Integer> {
                         isInMemory ? "in memory" : "durable",
                         isEmbedded ? "in one process" : workers + " worker process(es)"));
         common.out()
-                .println(AsciiTable.getTable(
-                        AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
-                        new Column[] {
-                            new Column().header("figure").dataAlign(HorizontalAlign.LEFT),
-                            new Column().header("value").dataAlign(HorizontalAlign.RIGHT)
-                        },
-                        rows));
+                .println(new FigureTable()
+                        .add("tasks per second", String.format(Locale.ROOT, "%,.0f", figures.tasksPerSecond()))
+                        .add("round trip p50", millis(figures.p50Millis()))
+                        .add("round trip p99", millis(figures.p99Millis()))
+                        .add("fdatasync of the disk p50", millis(fdatasyncMillis)));
     }
 
     private Map<String, Object> json(BenchFigures figures, double fdatasyncMillis) {

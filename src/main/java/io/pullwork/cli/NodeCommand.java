@@ -2,6 +2,7 @@ package io.pullwork.cli;
 
 import io.pullwork.cluster.Address;
 import io.pullwork.job.Square;
+import io.pullwork.job.nqueens.NQueens;
 import io.pullwork.node.Node;
 import io.pullwork.node.NodeSettings;
 import java.nio.file.Path;
@@ -96,7 +97,8 @@ final class NodeCommand implements Callable<Integer> {
         if (settings.isInsecure()) {
             common.tell("insecure: whoever reaches " + settings.host() + " can run tasks here and read results");
         }
-        try (Node node = Node.start(settings, Square.HANDLERS.and(BenchTask.TYPE, BenchTask::run))) {
+        try (Node node =
+                Node.start(settings, Square.HANDLERS.and(NQueens.HANDLERS).and(BenchTask.TYPE, BenchTask::run))) {
             var stop = new NodeStop(node);
             stop.atSignal();
             present(node, settings);

@@ -34,6 +34,18 @@ public final class Completions {
         new LinkedHashSet<>(tasks).forEach(this::expect);
     }
 
+    /**
+     * One more to wait for, also while others have been given: so one need not wait for a million at once.
+     *
+     * @throws IllegalArgumentException if it was put into another queue
+     */
+    public void add(TaskHandle<?> handle) {
+        TaskId task = queue.ownTask(handle);
+        if (!left.contains(task)) {
+            expect(task);
+        }
+    }
+
     /** Whether there is a task whose result was not given yet. */
     public boolean hasNext() {
         return !left.isEmpty();

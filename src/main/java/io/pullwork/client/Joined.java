@@ -25,8 +25,7 @@ final class Joined {
 
     private Joined() {}
 
-    static Pullwork cluster(String... seeds) {
-        Config config = ClusterConfig.ofProgram();
+    static Pullwork cluster(Config config, String... seeds) {
         ClientSettings settings = ClientSettings.of(config);
         List<Address> addresses = addresses(seeds);
         var listen = new Address(localHost(addresses.get(0), settings), 0);

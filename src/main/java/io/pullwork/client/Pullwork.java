@@ -1,6 +1,8 @@
 package io.pullwork.client;
 
 import akka.actor.typed.ActorSystem;
+import com.typesafe.config.Config;
+import io.pullwork.cluster.ClusterConfig;
 import io.pullwork.cluster.ShardedMasters;
 import io.pullwork.handler.Handlers;
 import io.pullwork.store.MemoryStore;
@@ -27,7 +29,16 @@ public interface Pullwork extends AutoCloseable {
      * @throws ConnectFailed if none could be reached in this time
      */
     static Pullwork connect(String... seeds) {
-        return Joined.cluster(seeds);
+        return connect(ClusterConfig.ofProgram(), seeds);
+    }
+
+    /**
+     * As {@link #connect(String...)}, with these settings instead of those of the program's {@code application.conf}.
+     *
+     * @param settings all of them, as {@code ConfigFactory.load} gives them
+     */
+    static Pullwork connect(Config settings, String... seeds) {
+        return Joined.cluster(settings, seeds);
     }
 
     /**

@@ -191,7 +191,7 @@ public final class QueueEnds implements TaskQueue, ResultQueue {
     }
 
     /** Another queue may have a task of the same id. */
-    private TaskId ownTask(TaskHandle<?> handle) {
+    TaskId ownTask(TaskHandle<?> handle) {
         if (!handle.queue().equals(name)) {
             throw new IllegalArgumentException(
                     "task " + handle.task() + " was put into queue " + handle.queue() + ", not into " + name);

@@ -20,7 +20,8 @@ class CommandLineTest {
     private record Ended(int exitCode, String out, String err) {}
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "node --help", "demo --help", "demo master --help", "bench --help"})
+    @ValueSource(
+            strings = {"--help", "node --help", "demo --help", "demo master --help", "nqueens --help", "bench --help"})
     void help_goes_to_stdout_and_lists_the_exit_codes(String args) {
         Ended ended = run(args);
 
@@ -47,7 +48,7 @@ class CommandLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "''                                 | name a command: node, demo or bench",
+                "''                                 | name a command: node, demo, nqueens or bench",
                 "nod                                | did you mean node?",
                 "node --parallel 1                  | did you mean --parallelism",
                 "node --port many                   | 'many' is not an int",
@@ -56,6 +57,8 @@ class CommandLineTest {
                 "demo --tasks 0                     | --tasks 0 is below 1",
                 "demo --output xml                  | --output",
                 "demo worker                        | --master",
+                "nqueens                            | Missing required parameter: 'N'",
+                "nqueens many                       | 'many' is not an int",
                 "demo worker --master x             | 'x' is not host:port",
                 "demo master --memory --data x      | mutually exclusive",
                 "bench --tasks 0                    | --tasks 0 is not 1 to",
@@ -84,6 +87,11 @@ class CommandLineTest {
                 "node --role worker        | Invalid value for option '--role': a node that is only a worker needs a node",
                 "node --memory --data here | leave out --data or --memory",
                 "node --host 0.0.0.0       | name one",
+                "node --handlers nowhere   | Invalid value for option '--handlers': there is no folder nowhere",
+                "nqueens 28                | 28 queens are not 1 to 27",
+                "nqueens 0                 | 0 queens are not 1 to 27",
+                "nqueens 8 --queue a/b     | queue name 'a/b'",
+                "nqueens 8 --master 127.0.0.1:1 --data here | leave out it or --master",
                 "demo master --port -1     | Invalid value for option '--port': -1 is not 0 to 65535",
                 "demo worker --master 192.0.2.1:5000 | give this machine's address by --host",
             })

@@ -105,6 +105,22 @@ class CompletionsTest {
     }
 
     @Test
+    void one_more_can_be_waited_for_at_any_time() throws InterruptedException {
+        Completions completions = queue.asCompleted(ids(1));
+        reads.end(1);
+        completions.next(PATIENCE);
+        assertThat(completions.hasNext()).isFalse();
+
+        completions.add(handle(2, queue));
+        completions.add(handle(2, queue));
+        reads.end(2);
+
+        assertThat(completions.next(PATIENCE)).isEqualTo(Samples.succeeded(2));
+        assertThat(completions.hasNext()).isFalse();
+        assertThat(reads.asked).hasSize(2);
+    }
+
+    @Test
     void of_no_tasks_there_is_nothing_to_wait_for() {
         assertThat(queue.asCompleted(Set.of()).hasNext()).isFalse();
     }

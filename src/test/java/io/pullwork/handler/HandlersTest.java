@@ -4,24 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
-import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
-import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
-import io.pullwork.task.QueueName;
 import io.pullwork.task.Retry;
 import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.Task;
-import io.pullwork.task.TaskId;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
@@ -30,37 +25,7 @@ class HandlersTest {
 
     private static final TaskType<Long, String> SQUARE = TaskType.of("square", Long.class, String.class);
     private static final TaskType<byte[], Void> SWALLOW = TaskType.of("swallow", byte[].class, Void.class);
-    private static final TaskContext CONTEXT =
-            new Attempt(new QueueName("numbers"), new Lease(TaskId.of(new ClientId(1), 1), 3, 2));
-
-    private record Attempt(QueueName queue, Lease lease) implements TaskContext {
-
-        @Override
-        public HandlerName handler() {
-            return SQUARE.name();
-        }
-
-        @Override
-        public Optional<String> key() {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean isCancelled() {
-            return false;
-        }
-
-        @Override
-        public void progress(long done, long total, String note) {}
-
-        @Override
-        public void checkpoint(byte[] state) {}
-
-        @Override
-        public Optional<byte[]> lastCheckpoint() {
-            return Optional.empty();
-        }
-    }
+    private static final TaskContext CONTEXT = new LoneAttempt(SQUARE.name());
 
     @Test
     void a_handler_is_found_by_its_name_and_given_its_input() {

@@ -4,22 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pullwork.handler.Handlers;
-import io.pullwork.handler.TaskContext;
+import io.pullwork.handler.LoneAttempt;
 import io.pullwork.job.Square;
-import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
-import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
-import io.pullwork.task.QueueName;
-import io.pullwork.task.TaskId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -173,46 +168,8 @@ class HandlerJarsTest {
     }
 
     private static Outcome run(Handlers handlers, String name) {
-        Finished finished = handlers.run(new HandlerName(name), Payload.ofJson("\"ann\""), new Attempt(name));
+        Finished finished =
+                handlers.run(new HandlerName(name), Payload.ofJson("\"ann\""), new LoneAttempt(new HandlerName(name)));
         return finished.outcome();
-    }
-
-    private record Attempt(String name) implements TaskContext {
-
-        @Override
-        public QueueName queue() {
-            return new QueueName("names");
-        }
-
-        @Override
-        public Lease lease() {
-            return new Lease(TaskId.of(new ClientId(1), 1), 1, 1);
-        }
-
-        @Override
-        public HandlerName handler() {
-            return new HandlerName(name);
-        }
-
-        @Override
-        public Optional<String> key() {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean isCancelled() {
-            return false;
-        }
-
-        @Override
-        public void progress(long done, long total, String note) {}
-
-        @Override
-        public void checkpoint(byte[] state) {}
-
-        @Override
-        public Optional<byte[]> lastCheckpoint() {
-            return Optional.empty();
-        }
     }
 }

@@ -5,22 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.pullwork.client.TaskHandle;
+import io.pullwork.handler.LoneAttempt;
 import io.pullwork.handler.TaskContext;
 import io.pullwork.job.nqueens.NQueens.Branches;
 import io.pullwork.job.nqueens.NQueens.Count;
 import io.pullwork.task.Finished;
-import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.Payload;
-import io.pullwork.task.QueueName;
 import io.pullwork.task.Retry;
-import io.pullwork.task.TaskId;
 import io.pullwork.testing.TestPullwork;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +66,7 @@ class NQueensTest {
 
     @Test
     void it_says_how_many_of_its_branches_are_done() {
-        var attempt = new Attempt(Long.MAX_VALUE);
+        var attempt = attempt(Long.MAX_VALUE);
 
         Finished finished = run(new Branches(8, List.of(List.of(2, 4, 5, 3), List.of(1, 4, 6, 3))), attempt);
 
@@ -88,7 +85,7 @@ class NQueensTest {
     void a_task_that_cannot_be_is_not_tried_again(String input) {
         var payload = new Payload(Payload.JSON, input.getBytes(StandardCharsets.UTF_8));
 
-        Finished finished = NQueens.HANDLERS.run(NQueens.TYPE.name(), payload, new Attempt(Long.MAX_VALUE));
+        Finished finished = NQueens.HANDLERS.run(NQueens.TYPE.name(), payload, attempt(Long.MAX_VALUE));
 
         assertThat(finished.outcome())
                 .isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.message())
@@ -100,7 +97,7 @@ class NQueensTest {
     void one_that_is_cancelled_ends_soon() {
         var years = new Branches(27, List.of(new Branch(Ring.oneOfEachOrbit(27).get(0), List.of()).positions()));
 
-        Finished finished = run(years, new Attempt(100));
+        Finished finished = run(years, attempt(100));
 
         assertThat(finished.outcome())
                 .isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.type())
@@ -120,42 +117,8 @@ class NQueensTest {
     }
 
     /** Is cancelled when it has been asked so often. */
-    private static final class Attempt implements TaskContext {
-
-        private final List<String> said = new ArrayList<>();
-
-        private long questionsLeft;
-
-        Attempt(long questions) {
-            questionsLeft = questions;
-        }
-
-        @Override
-        public QueueName queue() {
-            return new QueueName("queens");
-        }
-
-        @Override
-        public Lease lease() {
-            return new Lease(new TaskId(1, 1), 1, 1);
-        }
-
-        @Override
-        public boolean isCancelled() {
-            return questionsLeft-- <= 0;
-        }
-
-        @Override
-        public void progress(long done, long total, String note) {
-            said.add(done + " of " + total);
-        }
-
-        @Override
-        public void checkpoint(byte[] state) {}
-
-        @Override
-        public Optional<byte[]> lastCheckpoint() {
-            return Optional.empty();
-        }
+    private static LoneAttempt attempt(long questions) {
+        var questionsLeft = new AtomicLong(questions);
+        return new LoneAttempt(NQueens.TYPE.name(), () -> questionsLeft.getAndDecrement() <= 0);
     }
 }

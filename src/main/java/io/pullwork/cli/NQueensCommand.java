@@ -1,0 +1,194 @@
+package io.pullwork.cli;
+
+import io.pullwork.client.CommandRefused;
+import io.pullwork.client.NoResultYet;
+import io.pullwork.client.Pullwork;
+import io.pullwork.cluster.Address;
+import io.pullwork.job.nqueens.Counting;
+import io.pullwork.job.nqueens.Counting.Tally;
+import io.pullwork.job.nqueens.KnownTotals;
+import io.pullwork.job.nqueens.NQueens;
+import io.pullwork.job.nqueens.Symmetric;
+import io.pullwork.queue.QueueCounts;
+import io.pullwork.task.QueueName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code pullwork nqueens}: counts the solutions for n queens, here or on all workers of a cluster. */
+@Command(
+        name = "nqueens",
+        description = {
+            "Counts in how many ways N queens can stand on a board of N by N squares without attacking each other.",
+            "Without --master all cores of this machine count, with a durable queue in --data. With it, all workers of"
+                    + " the cluster do that run the queue. Ctrl-C leaves the tasks where they are: the same command"
+                    + " goes on with them."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class NQueensCommand implements Callable<Integer> {
+
+    private static final int LARGEST = 27;
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Parameters(paramLabel = "N", description = "How many queens, 1 to " + LARGEST + ".")
+    private int n;
+
+    @Option(
+            names = "--master",
+            paramLabel = "HOST:PORT",
+            converter = AddressConverter.class,
+            description = "A node of the cluster that is to count (default: none, this machine counts).")
+    private Optional<Address> master = Optional.empty();
+
+    @Option(names = "--queue", paramLabel = "NAME", description = "Queue to put the tasks into (default: default).")
+    private String queue = "default";
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Folder of the queue on this machine (default: data).")
+    private Optional<Path> data = Optional.empty();
+
+    @Option(
+            names = "--insecure",
+            description = "Allow a master on another machine: nothing encrypts or authenticates yet.")
+    private boolean isInsecure;
+
+    private String workers = "";
+    private long lookedNanos;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        check();
+        long beginNanos = System.nanoTime();
+        Tally tally;
+        double seconds;
+        try (Pullwork pullwork = connection()) {
+            long countNanos = System.nanoTime();
+            tally = count(pullwork);
+            seconds = (System.nanoTime() - countNanos) / NANOS_PER_SECOND;
+        }
+        return report(tally, seconds, (System.nanoTime() - beginNanos) / NANOS_PER_SECOND);
+    }
+
+    private void check() {
+        if (n < 1 || n > LARGEST) {
+            throw new Refusal(ExitCodes.USAGE, n + " queens are not 1 to " + LARGEST);
+        }
+        try {
+            new QueueName(queue);
+        } catch (IllegalArgumentException noName) {
+            throw new Refusal(ExitCodes.USAGE, "--queue: " + noName.getMessage());
+        }
+        if (master.isPresent() && data.isPresent()) {
+            throw new Refusal(ExitCodes.USAGE, "--data is the queue of this machine: leave out it or --master");
+        }
+    }
+
+    private Pullwork connection() {
+        var overrides = new LinkedHashMap<String, Object>();
+        if (isInsecure) {
+            overrides.put("pullwork.client.insecure", true);
+        }
+        return master.map(seed -> Pullwork.connect(common.settings(overrides).config(), seed.toString()))
+                .orElseGet(() -> Pullwork.embedded(data.orElse(Path.of("data")), NQueens.HANDLERS));
+    }
+
+    private Tally count(Pullwork pullwork) throws InterruptedException {
+        var stopNote =
+                new StopNote(common, "the tasks stay in queue " + queue + ": the same command goes on with them");
+        try (var display = ProgressDisplay.of(n + " queens", common.err())) {
+            return new Counting(
+                            pullwork, queue, tally -> display.at(tally.ended(), tally.tasks(), note(pullwork, tally)))
+                    .count(n);
+        } finally {
+            stopNote.close();
+        }
+    }
+
+    private String note(Pullwork pullwork, Tally tally) {
+        if (tally.put() < tally.tasks()) {
+            return String.format(Locale.ROOT, "%,d put", tally.put());
+        }
+        if (System.nanoTime() - lookedNanos >= LOOK_EVERY.toNanos()) {
+            lookedNanos = System.nanoTime();
+            workers = workers(pullwork);
+        }
+        return String.format(Locale.ROOT, "%,d solutions%s", tally.all().solutions(), workers);
+    }
+
+    private String workers(Pullwork pullwork) {
+        try {
+            QueueCounts counts = pullwork.admin(queue).status().counts();
+            return ", " + counts.workers() + " worker(s), " + counts.running() + " task(s) running";
+        } catch (NoResultYet | CommandRefused noMaster) {
+            return ", the master is away";
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return workers;
+        }
+    }
+
+    private int report(Tally tally, double seconds, double secondsInAll) {
+        long total = tally.all().solutions();
+        long unique = Symmetric.unique(n, total);
+        boolean isKnown = total == KnownTotals.total(n) && unique == KnownTotals.unique(n);
+        double coreSeconds = tally.now().nanos() / NANOS_PER_SECOND;
+        if (common.output().isText()) {
+            common.out()
+                    .println(new FigureTable()
+                            .add("queens", String.valueOf(n))
+                            .add("solutions", grouped(total))
+                            .add("unique, but for turning and mirroring", grouped(unique))
+                            .add("as known (OEIS A000170, A002562)", isKnown ? "yes" : "NO")
+                            .add("tasks", grouped(tally.tasks()))
+                            .add("of them counted before", grouped(tally.tasks() - tally.endedNow()))
+                            .add("time", seconds(seconds))
+                            .add("core seconds of counting", seconds(coreSeconds))
+                            .add("cores busy", String.format(Locale.ROOT, "%.2f", coreSeconds / seconds)));
+        } else {
+            common.out().println(Json.write(json(tally, unique, isKnown, seconds, secondsInAll, coreSeconds)));
+        }
+        common.out().flush();
+        if (!isKnown) {
+            throw new Refusal(
+                    ExitCodes.INTERNAL,
+                    total + " and " + unique + " are not " + KnownTotals.total(n) + " and " + KnownTotals.unique(n)
+                            + ", which are known (OEIS A000170, A002562): please report it");
+        }
+        return ExitCodes.OK;
+    }
+
+    private static String grouped(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static String seconds(double seconds) {
+        return String.format(Locale.ROOT, "%.2f s", seconds);
+    }
+
+    private Map<String, Object> json(
+            Tally tally, long unique, boolean isKnown, double seconds, double secondsInAll, double coreSeconds) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("n", n);
+        json.put("solutions", tally.all().solutions());
+        json.put("unique", unique);
+        json.put("as_known", isKnown);
+        json.put("tasks", tally.tasks());
+        json.put("tasks_counted_before", tally.tasks() - tally.endedNow());
+        json.put("seconds", seconds);
+        json.put("seconds_in_all", secondsInAll);
+        json.put("core_seconds", coreSeconds);
+        return json;
+    }
+}
