@@ -124,13 +124,13 @@ final class NQueensCommand implements Callable<Integer> {
             lookedNanos = System.nanoTime();
             workers = workers(pullwork);
         }
-        return String.format(Locale.ROOT, "%,d solutions%s", tally.all().solutions(), workers);
+        return String.format(Locale.ROOT, "%,d found%s", tally.all().solutions(), workers);
     }
 
     private String workers(Pullwork pullwork) {
         try {
             QueueCounts counts = pullwork.admin(queue).status().counts();
-            return ", " + counts.workers() + " worker(s), " + counts.running() + " task(s) running";
+            return ", " + counts.workers() + " worker(s)";
         } catch (NoResultYet | CommandRefused noMaster) {
             return ", the master is away";
         } catch (InterruptedException interrupted) {

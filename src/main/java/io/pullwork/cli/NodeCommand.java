@@ -1,6 +1,8 @@
 package io.pullwork.cli;
 
 import io.pullwork.cluster.Address;
+import io.pullwork.handler.Handlers;
+import io.pullwork.job.Programs;
 import io.pullwork.job.Square;
 import io.pullwork.job.nqueens.NQueens;
 import io.pullwork.node.Node;
@@ -97,8 +99,7 @@ final class NodeCommand implements Callable<Integer> {
         if (settings.isInsecure()) {
             common.tell("insecure: whoever reaches " + settings.host() + " can run tasks here and read results");
         }
-        try (Node node =
-                Node.start(settings, Square.HANDLERS.and(NQueens.HANDLERS).and(BenchTask.TYPE, BenchTask::run))) {
+        try (Node node = Node.start(settings, handlers(settings))) {
             var stop = new NodeStop(node);
             stop.atSignal();
             present(node, settings);
@@ -111,6 +112,14 @@ final class NodeCommand implements Callable<Integer> {
             }
             return ExitCodes.OK;
         }
+    }
+
+    /** Those that come with Pullwork. */
+    private static Handlers handlers(NodeSettings settings) {
+        return Square.HANDLERS
+                .and(NQueens.HANDLERS)
+                .and(Programs.handlers(settings.programs(), settings.maxProgramOutputBytes()))
+                .and(BenchTask.TYPE, BenchTask::run);
     }
 
     private Map<String, Object> overrides() {

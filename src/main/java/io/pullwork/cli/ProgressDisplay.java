@@ -44,7 +44,7 @@ interface ProgressDisplay extends AutoCloseable {
             this.bar = new ProgressBarBuilder()
                     .setTaskName(what)
                     .setUpdateIntervalMillis(250)
-                    .setUnit(" tasks", 1)
+                    .setUnit("", 1)
                     .showSpeed()
                     .build();
         }

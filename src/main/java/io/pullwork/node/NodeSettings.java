@@ -38,6 +38,9 @@ public final class NodeSettings {
     /** The role of nodes that run tasks. */
     public static final String WORKER = "worker";
 
+    /** So that two streams fit a result, however their bytes are written as JSON. */
+    private static final int LARGEST_PROGRAM_OUTPUT_BYTES = 64 * 1024;
+
     /** Reads each setting once, so that a wrong one is refused at start and not when it is first needed. */
     private static final List<Consumer<NodeSettings>> EACH = List.of(
             NodeSettings::isInsecure,
@@ -57,6 +60,8 @@ public final class NodeSettings {
             NodeSettings::drainTimeout,
             NodeSettings::queueSettings,
             NodeSettings::maxPayloadBytes,
+            NodeSettings::programs,
+            NodeSettings::maxProgramOutputBytes,
             settings -> settings.positive("pullwork.client.put-timeout"),
             settings -> settings.positive("pullwork.client.join-timeout"));
 
@@ -301,6 +306,27 @@ public final class NodeSettings {
 
     public int maxPayloadBytes() {
         return (int) bytes("pullwork.task.max-payload", Frame.LARGEST_PAYLOAD_BYTES);
+    }
+
+    /** What tasks of the handler {@code command} may run on this machine. */
+    public List<Path> programs() {
+        String path = "pullwork.command.programs";
+        List<Path> programs = strings(path).stream().map(Path::of).toList();
+        for (Path program : programs) {
+            if (!program.isAbsolute() || !Files.isRegularFile(program) || !Files.isExecutable(program)) {
+                throw bad(path, program + " is not the whole path of a program");
+            }
+        }
+        return programs;
+    }
+
+    public int maxProgramOutputBytes() {
+        String path = "pullwork.command.max-output";
+        long value = config.getBytes(path);
+        if (value < 0 || value > LARGEST_PROGRAM_OUTPUT_BYTES) {
+            throw bad(path, value + " bytes is not 0 to " + LARGEST_PROGRAM_OUTPUT_BYTES);
+        }
+        return (int) value;
     }
 
     /** The host as an address, refused if others reach it and nobody has said that they may. */

@@ -1,0 +1,152 @@
+package io.pullwork.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.pullwork.handler.Handlers;
+import io.pullwork.handler.LoneAttempt;
+import io.pullwork.job.Programs.Ended;
+import io.pullwork.job.Programs.Run;
+import io.pullwork.task.Finished;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.Payload;
+import io.pullwork.task.Retry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real programs, which every system has. */
+@Timeout(60)
+class ProgramsTest {
+
+    private static final String SHELL = "/bin/sh";
+    private static final int MAX_OUTPUT = 100;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final Handlers handlers = Programs.handlers(List.of(Path.of(SHELL), Path.of("/bin/echo")), MAX_OUTPUT);
+
+    @Test
+    void a_program_reads_and_writes_and_its_exit_code_is_a_result() {
+        Run run = shell("cat; echo oh >&2; exit 3").withStdin("grüße");
+
+        assertThat(ended(run)).isEqualTo(new Ended(3, "grüße", "oh\n", false));
+    }
+
+    @Test
+    void arguments_are_what_they_are() {
+        assertThat(ended(Run.of("/bin/echo", "$HOME", "a  b", ";", "*")).stdout())
+                .isEqualTo("$HOME a  b ; *\n");
+    }
+
+    @Test
+    void what_must_succeed_and_does_not_is_a_failed_attempt() {
+        Finished finished = run(shell("echo disk full >&2; exit 3").thatMustSucceed());
+
+        assertThat(finished.retry()).isEqualTo(Retry.BY_QUEUE);
+        assertThat(failure(finished)).isEqualTo("exit code 3: disk full");
+        assertThat(ended(shell("true").thatMustSucceed()).exitCode()).isZero();
+    }
+
+    @Test
+    void only_what_is_allowed_is_run() {
+        Finished finished = run(Run.of("/bin/cat"));
+
+        assertThat(finished.retry()).isEqualTo(Retry.NEVER);
+        assertThat(failure(finished))
+                .isEqualTo("program /bin/cat is not among those that this worker may run (pullwork.command.programs)");
+        assertThat(failure(run(Run.of("/bin/../bin/sh")))).contains("is not among");
+        assertThat(Programs.handlers(List.of(), MAX_OUTPUT).names()).isEmpty();
+    }
+
+    @Test
+    void what_is_no_program_fails_for_good() throws IOException {
+        Path text = Files.writeString(folder.resolve("text"), "no program");
+        Handlers handlers = Programs.handlers(List.of(text), MAX_OUTPUT);
+
+        Finished finished = handlers.run(
+                Programs.COMMAND.name(),
+                Programs.COMMAND.encodeInput(Run.of(text.toString())),
+                new LoneAttempt(Programs.COMMAND.name()));
+
+        assertThat(finished.retry()).isEqualTo(Retry.NEVER);
+        assertThat(failure(finished)).contains("cannot be started");
+    }
+
+    @Test
+    void what_is_too_long_is_cut_and_the_program_never_waits_for_a_reader() {
+        Ended ended = ended(shell("head -c 1000000 /dev/zero | tr '\\0' x; echo done >&2"));
+
+        assertThat(ended.stdout()).isEqualTo("x".repeat(MAX_OUTPUT));
+        assertThat(ended.stderr()).isEqualTo("done\n");
+        assertThat(ended.isCut()).isTrue();
+    }
+
+    @Test
+    void it_sees_little_of_the_workers_environment_and_leaves_nothing_behind() {
+        Ended ended = ended(shell("env | cut -d= -f1 | sort | tr '\\n' ' '; echo x > left; pwd >&2"));
+
+        assertThat(ended.stdout().split(" "))
+                .contains("HOME", "PATH", "TMPDIR")
+                .isSubsetOf("HOME", "PATH", "TMPDIR", "LANG", "LC_ALL", "TZ", "PWD", "OLDPWD", "SHLVL", "_");
+        assertThat(Path.of(ended.stderr().strip())).doesNotExist();
+    }
+
+    @Test
+    void what_it_has_left_running_does_not_hold_up_its_result() {
+        assertThat(ended(shell("sleep 50 & echo started")).stdout()).isEqualTo("started\n");
+    }
+
+    @Test
+    void an_interrupt_kills_it_with_what_it_has_started() throws Exception {
+        Path pids = folder.resolve("pids");
+        Run run = shell("sleep 50 & echo $! > " + pids + "; echo $$ >> " + pids + "; wait");
+        var handler = new Thread(() -> run(run));
+        handler.start();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Files.exists(pids) && Files.readAllLines(pids).size() == 2);
+
+        handler.interrupt();
+
+        handler.join();
+        for (String pid : Files.readAllLines(pids)) {
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> ProcessHandle.of(Long.parseLong(pid))
+                    .map(process -> !process.isAlive())
+                    .orElse(true));
+        }
+    }
+
+    @Test
+    void what_is_left_out_is_nothing_and_a_nul_is_refused() {
+        assertThat(Programs.COMMAND.decodeInput(Payload.ofJson("{\"program\":\"/bin/echo\"}")))
+                .isEqualTo(Run.of("/bin/echo"));
+        assertThatThrownBy(() -> Run.of("/bin/echo", "a\0b")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Programs.COMMAND.decodeInput(Payload.ofJson("{}")))
+                .hasMessageContaining("a program and its arguments are texts");
+    }
+
+    private static Run shell(String script) {
+        return Run.of(SHELL, "-c", script);
+    }
+
+    private Ended ended(Run run) {
+        return Programs.COMMAND.decodeOutput(((Outcome.Success) run(run).outcome()).value());
+    }
+
+    private Finished run(Run run) {
+        return handlers.run(
+                Programs.COMMAND.name(), Programs.COMMAND.encodeInput(run), new LoneAttempt(Programs.COMMAND.name()));
+    }
+
+    private static String failure(Finished finished) {
+        return ((Outcome.Failure) finished.outcome()).message();
+    }
+}
