@@ -74,6 +74,9 @@ public final class Handlers {
             if (failed instanceof PermanentFailure) {
                 return Retry.NEVER;
             }
+            if (failed instanceof PauseQueue) {
+                return Retry.PAUSE_QUEUE;
+            }
             return failed instanceof RetryAfter said ? said.retry() : retry;
         }
     }

@@ -11,6 +11,7 @@ public interface TaskHandler<I, O> {
      *     says, and ends as failed after the last attempt, with this exception as its reason
      * @throws PermanentFailure to end the task as failed at once
      * @throws RetryAfter to say when to try again
+     * @throws PauseQueue if no task of the queue can succeed until an operator has mended something
      */
     O run(I input, TaskContext context) throws Exception;
 

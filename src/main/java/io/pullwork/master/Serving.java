@@ -36,6 +36,7 @@ import io.pullwork.store.Store.Input;
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
 import io.pullwork.task.QueueName;
+import io.pullwork.task.Text;
 import io.pullwork.task.WorkerId;
 import java.time.Duration;
 import java.util.HashMap;
@@ -55,6 +56,9 @@ import org.jspecify.annotations.Nullable;
 final class Serving extends AbstractBehavior<MasterMessage> {
 
     /** Akka refuses a timer of more than 248 days, and would stop the master. */
+    /** In a line of the log. */
+    private static final int MAX_REASON_CHARS = 256;
+
     private static final long LONGEST_TIMER_MILLIS = Duration.ofDays(1).toMillis();
 
     /** A row that cannot be read is not tried again before. */
@@ -375,6 +379,15 @@ final class Serving extends AbstractBehavior<MasterMessage> {
                         QueueAnswer.FailedAttempts::lastOf);
             } else if (effect instanceof Effect.Forward forward) {
                 forward(forward);
+            } else if (effect instanceof Effect.PausedByHandler paused) {
+                getContext()
+                        .getLog()
+                        .warn(
+                                "Queue {} is paused by handler {} in task {}, until an operator resumes it: {}",
+                                queue,
+                                paused.handler(),
+                                paused.task(),
+                                Text.shown(paused.reason().message(), MAX_REASON_CHARS));
             }
         }
     }

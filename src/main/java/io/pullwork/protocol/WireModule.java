@@ -65,6 +65,7 @@ public final class WireModule extends SimpleModule {
     private static final int NEVER = 1;
     private static final int BY_HANDLER = 2;
     private static final int AFTER = 3;
+    private static final int PAUSE_QUEUE = 4;
 
     /** The types of all properties of messages but those that may be missing. */
     private static final List<Class<?>> NEVER_NULL = List.of(
@@ -320,6 +321,8 @@ public final class WireModule extends SimpleModule {
         } else if (retry instanceof Retry.After after) {
             to.writeNumber(AFTER);
             to.writeNumber(after.delayMillis());
+        } else if (retry instanceof Retry.PauseQueue) {
+            to.writeNumber(PAUSE_QUEUE);
         } else {
             to.writeNumber(retry instanceof Retry.Never ? NEVER : BY_QUEUE);
         }
@@ -332,6 +335,7 @@ public final class WireModule extends SimpleModule {
             case NEVER -> Retry.NEVER;
             case BY_HANDLER -> new Retry.ByHandler(OptionsFormat.readPolicy(from));
             case AFTER -> new Retry.After(from.longValue());
+            case PAUSE_QUEUE -> Retry.PAUSE_QUEUE;
             default -> throw from.refuse("retry of unknown kind " + kind);
         };
     }

@@ -64,15 +64,24 @@ final class Administration {
 
     private QueueAnswer decide(boolean shallBePaused, boolean shallDrain) {
         boolean isNews = isPaused != shallBePaused || admission.isDraining() != shallDrain;
-        if (isPaused != shallBePaused) {
-            isPaused = shallBePaused;
-            log.change(new Change.QueuePaused(isPaused));
-        }
+        pause(shallBePaused);
         if (admission.isDraining() != shallDrain) {
             admission.drain(shallDrain);
             log.change(new Change.QueueDraining(shallDrain));
         }
         return new QueueAnswer.Done(isNews ? 1 : 0);
+    }
+
+    /** A handler has asked for it. */
+    void pause() {
+        pause(true);
+    }
+
+    private void pause(boolean shallBePaused) {
+        if (isPaused != shallBePaused) {
+            isPaused = shallBePaused;
+            log.change(new Change.QueuePaused(isPaused));
+        }
     }
 
     void restore(Change.QueuePaused paused) {

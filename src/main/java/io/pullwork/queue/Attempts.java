@@ -24,11 +24,16 @@ final class Attempts {
 
     /** The handler has failed. False if it was the last attempt: then the task still has its lease. */
     boolean goOn(LiveTask task, WorkerId worker, Outcome.Failure failure, Retry said, long nowMillis) {
-        int attempt = task.lease().attempt();
-        note(task, new FailedAttempt(attempt, worker, task.leasedMillis(), nowMillis, failure));
+        note(task, worker, failure, nowMillis);
         OptionalLong delayMillis = retries.delayMillis(task, said);
         delayMillis.ifPresent(delay -> leasing.release(task, nowMillis + delay, nowMillis));
         return delayMillis.isPresent();
+    }
+
+    /** The handler has found that no task of the queue can succeed now: as if it had not tried. */
+    void goOnUncounted(LiveTask task, WorkerId worker, Outcome.Failure failure, long nowMillis) {
+        note(task, worker, failure, nowMillis);
+        handBack(task, 0, nowMillis);
     }
 
     /** The holder has died. False if the task is given to no further one (P3). */
@@ -40,6 +45,10 @@ final class Attempts {
             leasing.release(task, 0, nowMillis);
         }
         return goesOn;
+    }
+
+    private void note(LiveTask task, WorkerId worker, Outcome.Failure failure, long nowMillis) {
+        note(task, new FailedAttempt(task.lease().attempt(), worker, task.leasedMillis(), nowMillis, failure));
     }
 
     private void note(LiveTask task, FailedAttempt failed) {

@@ -2,7 +2,9 @@ package io.pullwork.queue;
 
 import io.pullwork.task.CallId;
 import io.pullwork.task.ClientId;
+import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
@@ -135,6 +137,9 @@ public sealed interface Effect {
      */
     record ForwardDecided(ClientId client, long upToSequence, List<Long> turnedAway, String refusal)
             implements Effect {}
+
+    /** For the operator to know: the queue is paused, since this handler has found that none of its tasks can succeed. */
+    record PausedByHandler(TaskId task, HandlerName handler, Outcome.Failure reason) implements Effect {}
 
     /** To one who has given a command. */
     record Administered(CallId call, QueueAnswer answer) implements Effect {}

@@ -10,6 +10,7 @@ import io.pullwork.task.HandlerName;
 import io.pullwork.task.Key;
 import io.pullwork.task.Lease;
 import io.pullwork.task.Outcome;
+import io.pullwork.task.Retry;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
@@ -301,8 +302,7 @@ public final class QueueState {
         Outcome outcome = finished.outcome();
         LiveTask task = live.get(lease.task());
         if (task != null && task.isHeldBy(lease)) {
-            if (!(outcome instanceof Outcome.Failure failure)
-                    || !attempts.goOn(task, worker, failure, finished.retry(), nowMillis)) {
+            if (!goesOn(task, worker, finished, nowMillis)) {
                 leasing.end(task, nowMillis);
                 end(task, worker, lease, outcome, nowMillis);
             }
@@ -316,6 +316,20 @@ public final class QueueState {
         refusedAsStale++;
         log.totals().countStale();
         return false;
+    }
+
+    /** Whether the task is to be tried again. */
+    private boolean goesOn(LiveTask task, WorkerId worker, Finished finished, long nowMillis) {
+        if (!(finished.outcome() instanceof Outcome.Failure failure)) {
+            return false;
+        }
+        if (finished.retry() instanceof Retry.PauseQueue) {
+            attempts.goOnUncounted(task, worker, failure, nowMillis);
+            administration.pause();
+            log.effect(new Effect.PausedByHandler(task.task.id(), task.task.handler(), failure));
+            return true;
+        }
+        return attempts.goOn(task, worker, failure, finished.retry(), nowMillis);
     }
 
     private void end(LiveTask task, WorkerId worker, Lease lease, Outcome outcome, long nowMillis) {

@@ -11,9 +11,14 @@ public sealed interface Retry {
     /** No attempt can succeed: the task ends as failed. */
     Retry NEVER = new Never();
 
+    /** The attempt does not count, and no task of the queue shall be tried until an operator resumes it. */
+    Retry PAUSE_QUEUE = new PauseQueue();
+
     record ByQueue() implements Retry {}
 
     record Never() implements Retry {}
+
+    record PauseQueue() implements Retry {}
 
     /** The policy of the task decides, or, if it has none, that of its handler. */
     record ByHandler(RetryPolicy policy) implements Retry {}

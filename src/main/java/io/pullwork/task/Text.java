@@ -3,7 +3,7 @@ package io.pullwork.task;
 import java.nio.charset.StandardCharsets;
 
 /** Foreign text made fit: bounded, and to be shown with nothing in it that could forge a log line. */
-final class Text {
+public final class Text {
 
     private static final int MAX_SHOWN_CHARS = 80;
 
@@ -11,9 +11,14 @@ final class Text {
 
     /** At most 80 characters; control characters, line separators and direction marks become '?'. */
     static String shown(String foreign) {
+        return shown(foreign, MAX_SHOWN_CHARS);
+    }
+
+    /** At most so many characters; control characters, line separators and direction marks become '?'. */
+    public static String shown(String foreign, int maxChars) {
         var shown = new StringBuilder();
-        start(foreign, MAX_SHOWN_CHARS).codePoints().forEach(c -> shown.appendCodePoint(isHarmless(c) ? c : '?'));
-        return foreign.length() > MAX_SHOWN_CHARS ? shown.append("...").toString() : shown.toString();
+        start(foreign, maxChars).codePoints().forEach(c -> shown.appendCodePoint(isHarmless(c) ? c : '?'));
+        return foreign.length() > maxChars ? shown.append("...").toString() : shown.toString();
     }
 
     private static boolean isHarmless(int codePoint) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pullwork.handler.Handlers;
+import io.pullwork.handler.PauseQueue;
 import io.pullwork.handler.TaskType;
 import io.pullwork.queue.TaskPhase;
 import io.pullwork.task.Outcome;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -199,6 +201,30 @@ class EmbeddedTest {
                     .extracting(TaskHandle::task)
                     .containsAll(first)
                     .contains(results.get(PATIENCE).task());
+        }
+    }
+
+    @Test
+    void a_handler_that_pauses_its_queue_is_tried_again_when_an_operator_has_resumed_it() throws InterruptedException {
+        var isPasswordRight = new AtomicBoolean();
+        Handlers sending = Handlers.of(SQUARE, RetryPolicy.fixed(1, Duration.ZERO), (n, context) -> {
+            if (!isPasswordRight.get()) {
+                throw new PauseQueue("535 wrong password");
+            }
+            return (long) context.attempt();
+        });
+        try (var pullwork = Pullwork.embedded(folder, sending)) {
+            QueueAdmin admin = pullwork.admin("mails");
+            TaskHandle<Long> handle = pullwork.tasks("mails").put(SQUARE, 7L);
+            Awaitility.await().atMost(PATIENCE).until(() -> admin.status().isPaused());
+
+            assertThat(admin.failedAttempts(handle.task()))
+                    .singleElement()
+                    .satisfies(failed -> assertThat(failed.failure().message()).isEqualTo("535 wrong password"));
+            isPasswordRight.set(true);
+            admin.resume();
+
+            assertThat(handle.await(PATIENCE)).isEqualTo(2);
         }
     }
 

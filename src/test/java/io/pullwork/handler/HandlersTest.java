@@ -187,6 +187,8 @@ class HandlersTest {
         assertThat(retryAfter(Handlers.of(
                         SQUARE, twice, (n, context) -> fail(new RetryAfter(Duration.ofSeconds(9), "busy")))))
                 .isEqualTo(new Retry.After(9_000));
+        assertThat(retryAfter(Handlers.of(SQUARE, twice, (n, context) -> fail(new PauseQueue("wrong password")))))
+                .isEqualTo(Retry.PAUSE_QUEUE);
     }
 
     @Test

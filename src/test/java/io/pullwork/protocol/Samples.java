@@ -131,7 +131,8 @@ public final class Samples {
                                 new Finished(lease(1), SUCCESS, Retry.BY_QUEUE),
                                 new Finished(lease(2), FAILURE, Retry.NEVER),
                                 new Finished(lease(4), FAILURE, new Retry.After(5_000)),
-                                new Finished(lease(5), FAILURE, new Retry.ByHandler(RetryPolicy.DEFAULT))),
+                                new Finished(lease(5), FAILURE, new Retry.ByHandler(RetryPolicy.DEFAULT)),
+                                new Finished(lease(6), FAILURE, Retry.PAUSE_QUEUE)),
                         List.of(lease(3)),
                         4));
     }

@@ -7,6 +7,8 @@ import io.pullwork.task.ClientId;
 import io.pullwork.task.Finished;
 import io.pullwork.task.HandlerName;
 import io.pullwork.task.Lease;
+import io.pullwork.task.Outcome;
+import io.pullwork.task.Retry;
 import io.pullwork.task.Task;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.WorkerId;
@@ -23,7 +25,16 @@ sealed interface Call {
         List<Lease> handedBack = this instanceof Report report
                 ? report.handedBack()
                 : this instanceof Postpone postpone ? List.of(postpone.lease()) : List.of();
-        return handedBack.stream().anyMatch(lease -> lease.task().equals(task));
+        return handedBack.stream().anyMatch(lease -> lease.task().equals(task)) || pausesBy(task);
+    }
+
+    /** Whether it says that an attempt at this task has found that the queue is to be paused. */
+    default boolean pausesBy(TaskId task) {
+        return this instanceof Report report
+                && report.finished().stream()
+                        .anyMatch(one -> one.lease().task().equals(task)
+                                && one.outcome() instanceof Outcome.Failure
+                                && one.retry() instanceof Retry.PauseQueue);
     }
 
     /** What it would have stored here. */

@@ -131,6 +131,7 @@ final class EndLaws {
         }
         for (Finished one : report.finished()) {
             if (one.lease().equals(lease) && one.outcome() instanceof Outcome.Failure) {
+                LawBroken.when(one.retry() instanceof Retry.PauseQueue, "what pauses its queue goes on", one);
                 int attempts = lease.attempt() - (row.released == null ? 0 : row.released.handBacks());
                 boolean isLast = attempts >= row.attempts(one.retry(), settings.retry());
                 LawBroken.when(!isLast && !(one.retry() instanceof Retry.Never), "attempts are used up", one);

@@ -520,6 +520,10 @@ final class NaiveQueue implements Heart {
         int failures = entry.attempt - entry.handBacks;
         if (finished.outcome() instanceof Outcome.Failure failure) {
             noteFailure(entry, worker, failure, now);
+            if (finished.retry() instanceof Retry.PauseQueue) {
+                pauseBy(entry, failure);
+                return;
+            }
         }
         if (finished.outcome() instanceof Outcome.Success
                 || finished.retry() instanceof Retry.Never
@@ -530,6 +534,16 @@ final class NaiveQueue implements Heart {
         } else {
             release(entry, now + policy.delayMillis(failures, entry.task.id()));
         }
+    }
+
+    private void pauseBy(Entry entry, Outcome.Failure reason) {
+        entry.handBacks++;
+        release(entry, 0);
+        if (!isPausedByOperator) {
+            isPausedByOperator = true;
+            store(new Change.QueuePaused(true));
+        }
+        say(new Effect.PausedByHandler(entry.task.id(), entry.task.handler(), reason));
     }
 
     private void cancel(Entry entry, long now) {

@@ -4,6 +4,7 @@ import static io.pullwork.queue.World.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pullwork.task.Lease;
+import io.pullwork.task.Retry;
 import io.pullwork.task.TaskId;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,33 @@ class PauseTest {
         world.finish(World.FIRST, lease);
 
         assertThat(world.stored(Change.TaskEnded.class)).hasSize(1);
+    }
+
+    @Test
+    void a_handler_that_finds_that_none_can_succeed_pauses_the_queue_and_its_attempt_does_not_count() {
+        TaskId first = world.put();
+        world.put();
+        world.ask(World.FIRST, 1);
+        Lease lease = world.leaseOf(World.FIRST);
+
+        world.fail(World.FIRST, lease, Retry.PAUSE_QUEUE);
+
+        assertThat(world.said(Effect.PausedByHandler.class))
+                .extracting(Effect.PausedByHandler::task)
+                .containsExactly(first);
+        assertThat(world.stored(Change.QueuePaused.class)).containsExactly(new Change.QueuePaused(true));
+        assertThat(world.stored(Change.TaskReleased.class)).singleElement().satisfies(released -> {
+            assertThat(released.handBacks()).isEqualTo(1);
+            assertThat(released.dueMillis()).isZero();
+        });
+        assertThat(world.stored(Change.AttemptFailed.class))
+                .extracting(Change.AttemptFailed::task)
+                .containsExactly(first);
+        assertThat(world.started()).isEmpty();
+
+        world.order(new QueueCommand.Resume());
+
+        assertThat(world.started()).containsExactly(first);
     }
 
     @Test

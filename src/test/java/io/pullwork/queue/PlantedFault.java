@@ -673,6 +673,16 @@ enum PlantedFault {
         }
     }),
 
+    PAUSE_BY_HANDLER_IGNORED(truth -> new Faulty(truth) {
+        @Override
+        @Nullable
+        Call altered(Call call) {
+            return withFinished(
+                    call,
+                    one -> one.retry() instanceof Retry.PauseQueue ? new Finished(one.lease(), one.outcome()) : one);
+        }
+    }),
+
     RETRIED_AT_ONCE(truth -> new Faulty(truth) {
         @Override
         Step altered(Call call, Step step) {

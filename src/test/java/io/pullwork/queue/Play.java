@@ -464,6 +464,9 @@ final class Play {
     }
 
     private static Retry retry(Move move) {
+        if (move.what() % 31 == 7) {
+            return Retry.PAUSE_QUEUE;
+        }
         return switch (move.what() % 4) {
             case 0 -> Retry.NEVER;
             case 1 -> new Retry.ByHandler(RetryPolicy.fixed(2, Duration.ofMillis(100)));
