@@ -37,6 +37,7 @@ import picocli.CommandLine.Parameters;
 final class NQueensCommand implements Callable<Integer> {
 
     private static final int LARGEST = 27;
+    private static final String RUN = "[A-Za-z0-9._-]{1,63}";
     private static final double NANOS_PER_SECOND = 1e9;
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
@@ -55,6 +56,12 @@ final class NQueensCommand implements Callable<Integer> {
 
     @Option(names = "--queue", paramLabel = "NAME", description = "Queue to put the tasks into (default: default).")
     private String queue = "default";
+
+    @Option(
+            names = "--run",
+            paramLabel = "NAME",
+            description = "Count anew under this name; the same name goes on with that (default: one for all).")
+    private Optional<String> run = Optional.empty();
 
     @Option(names = "--data", paramLabel = "DIR", description = "Folder of the queue on this machine (default: data).")
     private Optional<Path> data = Optional.empty();
@@ -90,6 +97,9 @@ final class NQueensCommand implements Callable<Integer> {
         } catch (IllegalArgumentException noName) {
             throw new Refusal(ExitCodes.USAGE, "--queue: " + noName.getMessage());
         }
+        if (!run.orElse("run").matches(RUN)) {
+            throw new Refusal(ExitCodes.USAGE, "--run is not 1 to 63 of A-Z a-z 0-9 . _ -");
+        }
         if (master.isPresent() && data.isPresent()) {
             throw new Refusal(ExitCodes.USAGE, "--data is the queue of this machine: leave out it or --master");
         }
@@ -108,8 +118,12 @@ final class NQueensCommand implements Callable<Integer> {
         var stopNote =
                 new StopNote(common, "the tasks stay in queue " + queue + ": the same command goes on with them");
         try (var display = ProgressDisplay.of(n + " queens", common.err())) {
+            String prefix = run.map(name -> name + "-").orElse("");
             return new Counting(
-                            pullwork, queue, tally -> display.at(tally.ended(), tally.tasks(), note(pullwork, tally)))
+                            pullwork,
+                            queue,
+                            prefix,
+                            tally -> display.at(tally.ended(), tally.tasks(), note(pullwork, tally)))
                     .count(n);
         } finally {
             stopNote.close();

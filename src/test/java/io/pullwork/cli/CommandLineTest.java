@@ -90,6 +90,7 @@ class CommandLineTest {
                 "node --handlers nowhere   | Invalid value for option '--handlers': there is no folder nowhere",
                 "nqueens 28                | 28 queens are not 1 to 27",
                 "nqueens 0                 | 0 queens are not 1 to 27",
+                "nqueens 8 --run a/b       | --run is not 1 to 63 of A-Z a-z 0-9 . _ -",
                 "nqueens 8 --queue a/b     | queue name 'a/b'",
                 "nqueens 8 --master 127.0.0.1:1 --data here | leave out it or --master",
                 "demo master --port -1     | Invalid value for option '--port': -1 is not 0 to 65535",

@@ -1,6 +1,7 @@
 package io.pullwork.job.nqueens;
 
 import io.pullwork.client.Completions;
+import io.pullwork.client.DeadLetters;
 import io.pullwork.client.NoResultYet;
 import io.pullwork.client.Pullwork;
 import io.pullwork.client.ResultQueue;
@@ -8,12 +9,16 @@ import io.pullwork.client.TaskHandle;
 import io.pullwork.client.TaskQueue;
 import io.pullwork.job.nqueens.NQueens.Branches;
 import io.pullwork.job.nqueens.NQueens.Count;
+import io.pullwork.task.Outcome;
 import io.pullwork.task.ResultMode;
+import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -56,23 +61,36 @@ public final class Counting {
     }
 
     private final TaskQueue tasks;
+    private final DeadLetters letters;
+    private final String run;
     private final ResultQueue results;
     private final Consumer<Tally> watcher;
     private final long beginMillis = System.currentTimeMillis();
 
-    /** @param watcher is told how far it is, some times a second; called on the thread that counts */
-    public Counting(Pullwork pullwork, String queue, Consumer<Tally> watcher) {
+    /** Once is enough: the clocks of this machine and of the master's may differ. */
+    private final Set<TaskId> triedAgain = new HashSet<>();
+
+    /**
+     * A count that was not begun.
+     *
+     * @param run begins the keys of its tasks: what another run has counted is not this one's. At most 64 printable
+     *     characters without a space; empty for the one that all share
+     * @param watcher is told how far it is, some times a second; called on the thread that counts
+     */
+    public Counting(Pullwork pullwork, String queue, String run, Consumer<Tally> watcher) {
+        this.run = run;
         this.tasks = pullwork.tasks(queue);
+        this.letters = pullwork.admin(queue).deadLetters();
         this.results = pullwork.results(queue);
         this.watcher = watcher;
     }
 
     /**
      * Puts the tasks that are not there yet and waits for all of them, however long it takes. When it is interrupted,
-     * or fails, the tasks stay where they are.
+     * or fails, the tasks stay where they are. Tasks that have failed for good in an earlier count are tried again.
      *
      * @param n from 1 to 27
-     * @throws io.pullwork.task.TaskFailed if a task has failed for good
+     * @throws io.pullwork.task.TaskFailed if a task has failed for good, or was cancelled
      */
     public Tally count(int n) throws InterruptedException {
         List<Branches> whole = Split.of(n);
@@ -90,7 +108,7 @@ public final class Counting {
     private List<TaskHandle<Count>> put(List<Branches> some) throws InterruptedException {
         var puts = new ArrayList<CompletableFuture<TaskHandle<Count>>>(some.size());
         for (Branches task : some) {
-            var options = TaskOptions.DEFAULT.withKey(task.key()).withResults(ResultMode.KEEP);
+            var options = TaskOptions.DEFAULT.withKey(run + task.key()).withResults(ResultMode.KEEP);
             puts.add(tasks.with(options).putAsync(NQueens.TYPE, task).toCompletableFuture());
         }
         var handles = new ArrayList<TaskHandle<Count>>(some.size());
@@ -116,9 +134,14 @@ public final class Counting {
         while (completions.hasNext()) {
             try {
                 TaskResult result = completions.next(TELL_EVERY);
-                tally = tally.plus(NQueens.TYPE.output(result), result.times().endedMillis() >= beginMillis);
-                if (awaited < handles.size()) {
-                    completions.add(handles.get(awaited++));
+                boolean isNow = result.times().endedMillis() >= beginMillis;
+                if (!isNow && isTriedAgain(result)) {
+                    completions.add(handleOf(result.task(), handles));
+                } else {
+                    tally = tally.plus(NQueens.TYPE.output(result), isNow);
+                    if (awaited < handles.size()) {
+                        completions.add(handles.get(awaited++));
+                    }
                 }
             } catch (NoResultYet stillCounting) {
                 toldNanos = System.nanoTime() - TELL_EVERY.toNanos();
@@ -130,5 +153,18 @@ public final class Counting {
         }
         watcher.accept(tally);
         return tally;
+    }
+
+    private boolean isTriedAgain(TaskResult result) throws InterruptedException {
+        return result.outcome() instanceof Outcome.Failure
+                && triedAgain.add(result.task())
+                && letters.retry(List.of(result.task())) > 0;
+    }
+
+    private static TaskHandle<Count> handleOf(TaskId task, List<TaskHandle<Count>> handles) {
+        return handles.stream()
+                .filter(handle -> handle.task().equals(task))
+                .findFirst()
+                .orElseThrow();
     }
 }

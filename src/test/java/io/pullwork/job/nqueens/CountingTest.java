@@ -28,7 +28,7 @@ class CountingTest {
     void all_solutions_are_counted_and_whoever_watches_is_told() throws InterruptedException {
         var told = new ArrayList<Tally>();
         try (var pullwork = Pullwork.embedded(folder, NQueens.HANDLERS)) {
-            Tally tally = new Counting(pullwork, QUEUE, told::add).count(13);
+            Tally tally = new Counting(pullwork, QUEUE, "", told::add).count(13);
 
             assertThat(tally.all().solutions()).isEqualTo(KnownTotals.total(13));
             assertThat(tally.ended()).isEqualTo(tally.tasks()).isEqualTo(tally.put());
@@ -41,11 +41,11 @@ class CountingTest {
     @Test
     void a_count_that_was_made_already_is_read_and_not_made_again() throws InterruptedException {
         try (var pullwork = Pullwork.embedded(folder, NQueens.HANDLERS)) {
-            new Counting(pullwork, QUEUE, tally -> {}).count(12);
+            new Counting(pullwork, QUEUE, "", tally -> {}).count(12);
         }
 
         try (var pullwork = Pullwork.embedded(folder, NQueens.HANDLERS)) {
-            Tally again = new Counting(pullwork, QUEUE, tally -> {}).count(12);
+            Tally again = new Counting(pullwork, QUEUE, "", tally -> {}).count(12);
 
             assertThat(again.all().solutions()).isEqualTo(KnownTotals.total(12));
             assertThat(again.endedNow()).isZero();
@@ -61,7 +61,7 @@ class CountingTest {
     @Test
     void where_there_is_nothing_to_do_nothing_is_put() throws InterruptedException {
         try (var pullwork = Pullwork.embedded(folder, NQueens.HANDLERS)) {
-            Tally tally = new Counting(pullwork, QUEUE, it -> {}).count(3);
+            Tally tally = new Counting(pullwork, QUEUE, "", it -> {}).count(3);
 
             assertThat(tally.tasks()).isZero();
             assertThat(tally.all().solutions()).isZero();
@@ -75,9 +75,38 @@ class CountingTest {
             throw new PermanentFailure("no board");
         });
         try (var pullwork = Pullwork.embedded(folder, failing)) {
-            assertThatThrownBy(() -> new Counting(pullwork, QUEUE, tally -> {}).count(8))
+            assertThatThrownBy(() -> new Counting(pullwork, QUEUE, "", tally -> {}).count(8))
                     .isInstanceOf(TaskFailed.class)
                     .hasMessageContaining("no board");
+        }
+    }
+
+    @Test
+    void what_has_failed_in_an_earlier_count_is_tried_again() throws InterruptedException {
+        Handlers failing = Handlers.of(NQueens.TYPE, (task, context) -> {
+            throw new PermanentFailure("no board");
+        });
+        try (var pullwork = Pullwork.embedded(folder, failing)) {
+            assertThatThrownBy(() -> new Counting(pullwork, QUEUE, "", tally -> {}).count(8))
+                    .isInstanceOf(TaskFailed.class);
+        }
+
+        try (var pullwork = Pullwork.embedded(folder, NQueens.HANDLERS)) {
+            Tally tally = new Counting(pullwork, QUEUE, "", it -> {}).count(8);
+
+            assertThat(tally.all().solutions()).isEqualTo(KnownTotals.total(8));
+            assertThat(tally.endedNow()).isEqualTo(tally.tasks());
+        }
+    }
+
+    @Test
+    void another_run_counts_anew() throws InterruptedException {
+        try (var pullwork = Pullwork.embedded(folder, NQueens.HANDLERS)) {
+            new Counting(pullwork, QUEUE, "", tally -> {}).count(8);
+
+            Tally tally = new Counting(pullwork, QUEUE, "again-", it -> {}).count(8);
+
+            assertThat(leased(pullwork)).isEqualTo(2L * tally.tasks());
         }
     }
 
