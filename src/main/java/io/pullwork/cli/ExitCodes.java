@@ -23,7 +23,7 @@ final class ExitCodes {
     static Map<String, String> described() {
         var codes = new LinkedHashMap<String, String>();
         codes.put("0", "all went well");
-        codes.put("1", "a task failed");
+        codes.put("1", "a task failed, or its result is gone");
         codes.put("64", "the command line is wrong");
         codes.put("65", "a payload is too large");
         codes.put("66", "no such file");

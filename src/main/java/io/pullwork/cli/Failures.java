@@ -6,6 +6,7 @@ import io.pullwork.client.NoResultYet;
 import io.pullwork.client.PayloadTooLarge;
 import io.pullwork.client.PutUnknown;
 import io.pullwork.client.QueueFull;
+import io.pullwork.client.ResultTaken;
 import io.pullwork.node.NodeFailure;
 import io.pullwork.store.StoreFailure;
 import io.pullwork.task.TaskFailed;
@@ -29,7 +30,7 @@ final class Failures {
                 case STORE -> ExitCodes.NO_STORE;
             };
         }
-        if (failure instanceof TaskFailed) {
+        if (failure instanceof TaskFailed || failure instanceof ResultTaken) {
             return ExitCodes.TASK_FAILED;
         }
         if (failure instanceof PayloadTooLarge) {

@@ -3,6 +3,7 @@ package io.pullwork.cli;
 import io.pullwork.client.CommandRefused;
 import io.pullwork.client.NoResultYet;
 import io.pullwork.client.Pullwork;
+import io.pullwork.client.ResultTaken;
 import io.pullwork.cluster.Address;
 import io.pullwork.job.nqueens.Counting;
 import io.pullwork.job.nqueens.Counting.Tally;
@@ -11,6 +12,7 @@ import io.pullwork.job.nqueens.NQueens;
 import io.pullwork.job.nqueens.Symmetric;
 import io.pullwork.queue.QueueCounts;
 import io.pullwork.task.QueueName;
+import io.pullwork.task.TaskFailed;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -72,7 +74,7 @@ final class NQueensCommand implements Callable<Integer> {
     private boolean isInsecure;
 
     private String workers = "";
-    private long lookedNanos;
+    private long lookedNanos = System.nanoTime() - LOOK_EVERY.toNanos();
 
     @Override
     public Integer call() throws InterruptedException {
@@ -100,6 +102,9 @@ final class NQueensCommand implements Callable<Integer> {
         if (!run.orElse("run").matches(RUN)) {
             throw new Refusal(ExitCodes.USAGE, "--run is not 1 to 63 of A-Z a-z 0-9 . _ -");
         }
+        if (master.isEmpty() && isInsecure) {
+            throw new Refusal(ExitCodes.USAGE, "--insecure is for a master on another machine: name it by --master");
+        }
         if (master.isPresent() && data.isPresent()) {
             throw new Refusal(ExitCodes.USAGE, "--data is the queue of this machine: leave out it or --master");
         }
@@ -125,6 +130,11 @@ final class NQueensCommand implements Callable<Integer> {
                             prefix,
                             tally -> display.at(tally.ended(), tally.tasks(), note(pullwork, tally)))
                     .count(n);
+        } catch (ResultTaken | TaskFailed notToBeHad) {
+            throw new Refusal(
+                    Failures.exitCode(notToBeHad),
+                    notToBeHad.getMessage() + "; --run NAME counts anew under another name",
+                    notToBeHad);
         } finally {
             stopNote.close();
         }
@@ -155,8 +165,9 @@ final class NQueensCommand implements Callable<Integer> {
 
     private int report(Tally tally, double seconds, double secondsInAll) {
         long total = tally.all().solutions();
-        long unique = Symmetric.unique(n, total);
-        boolean isKnown = total == KnownTotals.total(n) && unique == KnownTotals.unique(n);
+        boolean isTotalKnown = total == KnownTotals.total(n);
+        long unique = isTotalKnown ? Symmetric.unique(n, total) : 0;
+        boolean isKnown = isTotalKnown && unique == KnownTotals.unique(n);
         double coreSeconds = tally.now().nanos() / NANOS_PER_SECOND;
         if (common.output().isText()) {
             common.out()

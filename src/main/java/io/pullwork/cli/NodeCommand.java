@@ -93,6 +93,9 @@ final class NodeCommand implements Callable<Integer> {
             throw new Refusal(ExitCodes.USAGE, "--memory keeps nothing in a folder: leave out --data or --memory");
         }
         NodeSettings settings = common.settings(overrides());
+        if (handlers.isPresent() && !settings.isWorker()) {
+            throw new Refusal(ExitCodes.USAGE, "--handlers: only a node with the role worker runs handlers");
+        }
         if (!common.isVerbose()) {
             LogLevels.tellStory();
         }

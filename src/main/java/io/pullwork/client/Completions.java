@@ -35,7 +35,8 @@ public final class Completions {
     }
 
     /**
-     * One more to wait for, also while others have been given: so one need not wait for a million at once.
+     * One more to wait for, also while others have been given: so one need not wait for a million at once. One that was
+     * given is given again.
      *
      * @throws IllegalArgumentException if it was put into another queue
      */

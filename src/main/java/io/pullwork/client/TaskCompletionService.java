@@ -28,7 +28,8 @@ public interface TaskCompletionService<I, O> {
 
     /**
      * The task that ended next, waiting for one however long it takes: without end if all were given. Its
-     * {@link TaskHandle#await} gives its value at once, or says at once why there is none.
+     * {@link TaskHandle#await} gives its value at once, or says at once why there is none. It is another handle of the
+     * task than the one {@link #submit} gave: {@link TaskHandle#task} is the same.
      */
     TaskHandle<O> take() throws InterruptedException;
 

@@ -42,9 +42,14 @@ public final class WorkerBuilder {
         return with("pullwork.node.host", host);
     }
 
-    /** Any other setting by its name, as {@code reference.conf} has it. */
+    /**
+     * Any other setting by its name, as {@code reference.conf} has it.
+     *
+     * @param value a number, true or false, a list of texts; all else is what it says as a text: a path, an address
+     */
     public WorkerBuilder with(String setting, Object value) {
-        settings.put(setting, value);
+        boolean isPlain = value instanceof Number || value instanceof Boolean || value instanceof List;
+        settings.put(setting, isPlain ? value : value.toString());
         return this;
     }
 

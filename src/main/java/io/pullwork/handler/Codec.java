@@ -33,7 +33,10 @@ public interface Codec<T> {
     /** What is expected, for people: {@code a java.lang.Long}. */
     String name();
 
-    /** As JSON, by Jackson: records, times, optionals and what else it knows. Fields that are not known are passed over. */
+    /**
+     * As JSON, by Jackson: records, times, optionals and what else it knows. Fields that are not known are passed over;
+     * those that are missing are null, and refused where the type is a primitive one.
+     */
     static <T> Codec<T> json(Class<T> type) {
         return new JsonCodec<>(JsonCodec.typeOf(type));
     }

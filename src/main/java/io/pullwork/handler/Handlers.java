@@ -44,21 +44,16 @@ public final class Handlers {
             @Nullable ClassLoader loader) {
 
         Finished run(Payload payload, TaskContext context) {
+            boolean isBegun = false;
             try {
                 I input = type.decodeInput(payload);
-                return run(input, context);
-            } catch (WrongPayload notForThisHandler) {
-                return new Finished(context.lease(), failure(notForThisHandler), Retry.NEVER);
-            }
-        }
-
-        private Finished run(I input, TaskContext context) {
-            try {
+                isBegun = true;
                 O output = handler.run(input, context);
                 return new Finished(context.lease(), new Outcome.Success(type.encodeOutput(output)));
             } catch (Throwable failed) {
                 // An Error too: a task must not take the thread of those behind it, and be leased for ever.
-                return new Finished(context.lease(), failure(failed), retryAfter(failed));
+                boolean isForAnother = !isBegun && failed instanceof WrongPayload;
+                return new Finished(context.lease(), failure(failed), isForAnother ? Retry.NEVER : retryAfter(failed));
             }
         }
 

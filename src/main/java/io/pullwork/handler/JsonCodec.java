@@ -1,6 +1,7 @@
 package io.pullwork.handler;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -23,6 +24,11 @@ record JsonCodec<T>(JavaType type) implements Codec<T> {
             .addModules(new ParameterNamesModule(), new Jdk8Module(), new JavaTimeModule())
             // A later version of a program may add a field: a worker that is not yet upgraded goes on.
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // What is missing or cut off is no zero.
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     static JavaType typeOf(Type type) {
@@ -53,14 +59,16 @@ record JsonCodec<T>(JavaType type) implements Codec<T> {
         try {
             return JSON.readValue(bytes, type);
         } catch (JsonProcessingException notReadable) {
-            throw new IOException(why(notReadable), notReadable);
+            // Without its cause, whose message tells what stands there.
+            throw new IOException(why(notReadable));
         }
     }
 
     private static String why(JsonProcessingException notReadable) {
         if (notReadable instanceof ValueInstantiationException refused) {
-            Throwable cause = refused.getCause() == null ? refused : refused.getCause();
-            return "JSON that it refuses: " + cause.getMessage();
+            // In the words of whoever wrote the type.
+            return "JSON that it refuses: "
+                    + (refused.getCause() == null ? "" : refused.getCause().getMessage());
         }
         if (notReadable instanceof MismatchedInputException mismatch) {
             String expected = mismatch.getTargetType() == null

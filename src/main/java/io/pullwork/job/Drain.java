@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 /** Reads all that a program writes, so that it never waits for its reader, and keeps the beginning of it. */
 final class Drain {
 
-    /** What a program has left running may hold its stream open without end. */
-    private static final long PATIENCE_MILLIS = 2_000;
+    /** What has left the program's group may hold its stream open without end. */
+    private static final long PATIENCE_MILLIS = 500;
 
     private final InputStream stream;
     private final int maxBytes;

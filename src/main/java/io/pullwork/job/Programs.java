@@ -7,10 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -34,11 +32,12 @@ public final class Programs {
      * @param mustSucceed whether any other exit code than 0 is a failed attempt, which is tried again; otherwise all of
      *     them are results
      */
-    public record Run(String program, List<String> arguments, String stdin, boolean mustSucceed) {
+    public record Run(String program, List<String> arguments, String stdin, Boolean mustSucceed) {
 
         public Run {
             arguments = arguments == null ? List.of() : List.copyOf(arguments);
             stdin = stdin == null ? "" : stdin;
+            mustSucceed = mustSucceed != null && mustSucceed;
             if (program == null
                     || Stream.concat(Stream.of(program), arguments.stream()).anyMatch(word -> word.indexOf(0) >= 0)) {
                 throw new IllegalArgumentException("a program and its arguments are texts without NUL");
@@ -70,9 +69,6 @@ public final class Programs {
 
     private static final Set<String> ENVIRONMENT = Set.of("PATH", "LANG", "LC_ALL", "TZ");
 
-    /** For a program to end that was asked to. */
-    private static final long GRACE_SECONDS = 2;
-
     private final List<String> programs;
     private final int maxOutputBytes;
 
@@ -86,8 +82,15 @@ public final class Programs {
      *
      * @param programs what may be run
      * @param maxOutputBytes of each stream, 0 to {@link #LARGEST_OUTPUT_BYTES}; what is beyond is read and dropped
+     * @throws IllegalArgumentException if it is not, or a program is not a whole path
      */
     public static Handlers handlers(List<Path> programs, int maxOutputBytes) {
+        if (maxOutputBytes < 0 || maxOutputBytes > LARGEST_OUTPUT_BYTES) {
+            throw new IllegalArgumentException(maxOutputBytes + " bytes is not 0 to " + LARGEST_OUTPUT_BYTES);
+        }
+        if (!programs.stream().allMatch(Path::isAbsolute)) {
+            throw new IllegalArgumentException("not all of " + programs + " are whole paths");
+        }
         var allowed = new Programs(programs, maxOutputBytes);
         return programs.isEmpty() ? Handlers.NONE : Handlers.of(COMMAND, (run, context) -> allowed.run(run));
     }
@@ -96,6 +99,9 @@ public final class Programs {
         if (!programs.contains(run.program())) {
             throw new PermanentFailure("program " + run.program() + " is not among those that this worker may run"
                     + " (pullwork.command.programs)");
+        }
+        if (!Files.isExecutable(Path.of(run.program()))) {
+            throw new PermanentFailure("program " + run.program() + " is not there, or cannot be executed");
         }
         Path folder = Files.createTempDirectory("pullwork-command-");
         try {
@@ -106,24 +112,26 @@ public final class Programs {
             }
             return ended;
         } finally {
-            delete(folder);
+            new Leftovers(folder).delete();
         }
     }
 
     private Ended runIn(Path work, Path stdin, Run run) throws IOException, InterruptedException {
         Files.writeString(stdin, run.stdin());
-        Process process = started(work, stdin, run);
-        var stdout = new Drain(process.getInputStream(), maxOutputBytes);
-        var stderr = new Drain(process.getErrorStream(), maxOutputBytes);
+        ProgramGroup group = started(work, stdin, run);
         try {
-            int exitCode = process.waitFor();
+            var stdout = new Drain(group.process().getInputStream(), maxOutputBytes);
+            var stderr = new Drain(group.process().getErrorStream(), maxOutputBytes);
+            int exitCode = group.process().waitFor();
+            // Whatever it has left running would hold the streams open.
+            group.kill();
             return new Ended(exitCode, stdout.text(), stderr.text(), stdout.isCut() || stderr.isCut());
         } finally {
-            kill(process);
+            group.kill();
         }
     }
 
-    private static Process started(Path work, Path stdin, Run run) {
+    private static ProgramGroup started(Path work, Path stdin, Run run) throws IOException {
         var words = new ArrayList<String>();
         words.add(run.program());
         words.addAll(run.arguments());
@@ -131,40 +139,6 @@ public final class Programs {
         builder.environment().keySet().retainAll(ENVIRONMENT);
         builder.environment().put("HOME", work.toString());
         builder.environment().put("TMPDIR", work.toString());
-        try {
-            return builder.start();
-        } catch (IOException notStarted) {
-            throw new PermanentFailure(
-                    "program " + run.program() + " cannot be started: " + notStarted.getMessage(), notStarted);
-        }
-    }
-
-    /** With all that it has started and that still belongs to it: first asked, then forced. */
-    private static void kill(Process process) {
-        if (!process.isAlive()) {
-            return;
-        }
-        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-                .toList();
-        all.forEach(ProcessHandle::destroy);
-        boolean isInterrupted = Thread.interrupted();
-        try {
-            process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException atOnce) {
-            isInterrupted = true;
-        } finally {
-            all.forEach(ProcessHandle::destroyForcibly);
-            if (isInterrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        return ProgramGroup.start(builder);
     }
 }

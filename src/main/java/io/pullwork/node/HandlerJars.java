@@ -2,17 +2,17 @@ package io.pullwork.node;
 
 import io.pullwork.handler.HandlerProvider;
 import io.pullwork.handler.Handlers;
+import io.pullwork.store.Ownership;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.Set;
+import java.util.function.Supplier;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +36,15 @@ final class HandlerJars implements AutoCloseable {
      *     is taken
      */
     Handlers addTo(Handlers handlers, Path folder) {
+        try {
+            return added(handlers, folder);
+        } catch (NodeFailure refused) {
+            close();
+            throw refused;
+        }
+    }
+
+    private Handlers added(Handlers handlers, Path folder) {
         Handlers all = handlers;
         for (Path jar : jars(folder)) {
             Handlers ofJar = handlersOf(jar);
@@ -69,13 +78,11 @@ final class HandlerJars implements AutoCloseable {
 
     /** Whoever may write there decides what this node runs. */
     private static void requireOnlyOwnerWrites(Path path) throws IOException {
-        if (!Files.getFileStore(path).supportsFileAttributeView("posix")) {
-            return;
-        }
-        Set<PosixFilePermission> granted = Files.getPosixFilePermissions(path);
-        if (granted.contains(PosixFilePermission.GROUP_WRITE) || granted.contains(PosixFilePermission.OTHERS_WRITE)) {
+        if (Ownership.mayOthersChange(path)) {
             throw failure(
-                    path, "can be changed by others, who would decide what runs here: run chmod go-w on it", null);
+                    path,
+                    "can be changed by others, who would decide what runs here: run chown and chmod go-w on it",
+                    null);
         }
     }
 
@@ -88,13 +95,25 @@ final class HandlerJars implements AutoCloseable {
                     new URL[] {jar.toUri().toURL()},
                     HandlerProvider.class.getClassLoader());
             loaders.add(loader);
-            return handlersBy(loader, jar).loadedBy(loader);
+            return asIfLoadedBy(loader, () -> handlersBy(loader, jar)).loadedBy(loader);
         } catch (IOException notRead) {
             throw failure(jar, "is not a jar that can be read (" + notRead.getMessage() + ")", notRead);
-        } catch (ServiceConfigurationError | LinkageError | RuntimeException notGiven) {
-            throw notGiven instanceof NodeFailure known
-                    ? known
-                    : failure(jar, "cannot give its handlers (" + notGiven + ")", notGiven);
+        } catch (NodeFailure known) {
+            throw known;
+        } catch (Exception | LinkageError | ServiceConfigurationError | AssertionError notGiven) {
+            throw failure(jar, "cannot give its handlers (" + notGiven + ")", notGiven);
+        }
+    }
+
+    /** Whatever a provider sets up with its libraries finds their classes, as its handlers do later. */
+    private static Handlers asIfLoadedBy(ClassLoader loader, Supplier<Handlers> given) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            return given.get();
+        } finally {
+            thread.setContextClassLoader(before);
         }
     }
 

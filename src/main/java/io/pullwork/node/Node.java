@@ -87,6 +87,7 @@ public final class Node implements AutoCloseable {
                 new CountDownLatch(settings.isWorker() ? settings.queues().size() : 0);
         var jars = new HandlerJars();
         Handlers all = settings.handlerFolder()
+                .filter(folder -> settings.isWorker())
                 .map(folder -> jars.addTo(handlers, folder))
                 .orElse(handlers);
         Optional<Store> store = settings.isMaster() ? Optional.of(openStore(settings)) : Optional.empty();

@@ -8,8 +8,10 @@ import io.pullwork.cluster.Address;
 import io.pullwork.cluster.ClusterConfig;
 import io.pullwork.protocol.Frame;
 import io.pullwork.queue.QueueSettings;
+import io.pullwork.store.Ownership;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.RetryPolicy;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -38,7 +40,9 @@ public final class NodeSettings {
     /** The role of nodes that run tasks. */
     public static final String WORKER = "worker";
 
-    /** So that two streams fit a result, however their bytes are written as JSON. */
+    /** How many bytes of a result two streams of one byte each take at most, as JSON. */
+    private static final int RESULT_BYTES_PER_OUTPUT_BYTE = 12;
+
     private static final int LARGEST_PROGRAM_OUTPUT_BYTES = 64 * 1024;
 
     /** Reads each setting once, so that a wrong one is refused at start and not when it is first needed. */
@@ -222,9 +226,6 @@ public final class NodeSettings {
         if (folder.indexOf('\0') >= 0 || !Files.isDirectory(Path.of(folder))) {
             throw bad(path, "there is no folder " + folder);
         }
-        if (!isWorker()) {
-            throw bad(path, "only a node with the role worker runs handlers");
-        }
         return Optional.of(Path.of(folder));
     }
 
@@ -310,21 +311,37 @@ public final class NodeSettings {
 
     /** What tasks of the handler {@code command} may run on this machine. */
     public List<Path> programs() {
-        String path = "pullwork.command.programs";
-        List<Path> programs = strings(path).stream().map(Path::of).toList();
-        for (Path program : programs) {
-            if (!program.isAbsolute() || !Files.isRegularFile(program) || !Files.isExecutable(program)) {
-                throw bad(path, program + " is not the whole path of a program");
-            }
-        }
-        return programs;
+        return strings("pullwork.command.programs").stream().map(this::program).toList();
     }
 
+    private Path program(String name) {
+        String path = "pullwork.command.programs";
+        Path program = Path.of(name.replace('\0', '?'));
+        if (!program.isAbsolute() || !Files.isRegularFile(program) || !Files.isExecutable(program)) {
+            throw bad(path, program + " is not the whole path of a program");
+        }
+        try {
+            if (Ownership.mayOthersChange(program)) {
+                throw bad(path, program + " can be changed by others, who would decide what runs here");
+            }
+        } catch (IOException notFoundOut) {
+            throw bad(path, program + " cannot be looked at: " + notFoundOut);
+        }
+        return program;
+    }
+
+    /** Of each stream. */
     public int maxProgramOutputBytes() {
         String path = "pullwork.command.max-output";
         long value = config.getBytes(path);
         if (value < 0 || value > LARGEST_PROGRAM_OUTPUT_BYTES) {
             throw bad(path, value + " bytes is not 0 to " + LARGEST_PROGRAM_OUTPUT_BYTES);
+        }
+        if (!programs().isEmpty() && RESULT_BYTES_PER_OUTPUT_BYTE * value > maxPayloadBytes()) {
+            throw bad(
+                    path,
+                    value + " bytes may be more than a result of pullwork.task.max-payload holds: at most "
+                            + maxPayloadBytes() / RESULT_BYTES_PER_OUTPUT_BYTE);
         }
         return (int) value;
     }

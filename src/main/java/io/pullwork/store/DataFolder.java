@@ -108,11 +108,10 @@ final class DataFolder implements AutoCloseable {
         }
         Path path = wanted.toRealPath();
         if (isPosix(path)) {
-            Set<PosixFilePermission> granted = Files.getPosixFilePermissions(path);
-            if (granted.contains(PosixFilePermission.GROUP_WRITE)
-                    || granted.contains(PosixFilePermission.OTHERS_WRITE)) {
+            if (Ownership.mayOthersWrite(path)) {
                 throw new StoreFailure(
-                        "others may write in data folder " + path + " (" + PosixFilePermissions.toString(granted)
+                        "others may write in data folder " + path + " ("
+                                + PosixFilePermissions.toString(Files.getPosixFilePermissions(path))
                                 + "): run chmod 700 on it, or choose another folder (--data of a node)",
                         null);
             }

@@ -6,9 +6,13 @@ import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The bounded threads of a worker process, and the jobs that wait for one of them. */
 final class HandlerThreads implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HandlerThreads.class);
 
     private final Consumer<Job> runner;
     private final LinkedBlockingDeque<Job> queued = new LinkedBlockingDeque<>();
@@ -50,6 +54,8 @@ final class HandlerThreads implements AutoCloseable {
                 runner.accept(job);
             } catch (InterruptedException ofJob) {
                 // It came after its job had ended, or the job left it behind; it must not cost the thread.
+            } catch (Throwable fault) {
+                LOG.error("A fault of Pullwork itself beside a handler; please report it", fault);
             } finally {
                 taken.setRelease(number, null);
             }

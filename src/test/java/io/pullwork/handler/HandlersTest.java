@@ -110,10 +110,46 @@ class HandlersTest {
                 .isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.message())
                         .isEqualTo("square expects java.lang.Long and got JSON that is not one:"
                                 + " the whole is no java.lang.Long"));
+        assertThat(text.outcome())
+                .isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.stackTrace())
+                        .doesNotContain("seven"));
         assertThat(run(handlers, SQUARE, Payload.ofBytes(new byte[] {7})))
                 .isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.message())
                         .isEqualTo("square expects java.lang.Long as application/json"
                                 + " and got application/octet-stream of 1 bytes"));
+    }
+
+    @Test
+    void an_error_while_the_input_is_read_becomes_the_tasks_failure() {
+        TaskType<String, Void> deep = TaskType.of("deep", new Bottomless(), Codec.nothing());
+
+        assertThat(run(Handlers.of(deep, text -> noOutput()), deep, Payload.EMPTY))
+                .isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.type())
+                        .isEqualTo("java.lang.StackOverflowError"));
+    }
+
+    /** Of a value that is too deep for it. */
+    private record Bottomless() implements Codec<String> {
+
+        @Override
+        public String contentType() {
+            return Payload.BYTES;
+        }
+
+        @Override
+        public byte[] encode(String value) {
+            return new byte[0];
+        }
+
+        @Override
+        public String decode(byte[] bytes) {
+            throw new StackOverflowError();
+        }
+
+        @Override
+        public String name() {
+            return "a text";
+        }
     }
 
     @Test

@@ -65,6 +65,11 @@ class TaskTypeTest {
                 .isEqualTo(mail + " and got JSON that it refuses: -1 copies");
         assertThat(refusalOf(Payload.ofJson("{\"to\""))).isEqualTo(mail + " and got what is no JSON: line 1, column 6");
         assertThat(refusalOf(Payload.ofJson("null"))).isEqualTo(mail + " and got null");
+        for (String copies : List.of("1.9", "null", "1} {", "1,\"copies\":2")) {
+            assertThat(refusalOf(Payload.ofJson("{\"to\":\"ann\",\"copies\":" + copies + "}")))
+                    .startsWith(mail + " and got ");
+        }
+        assertThat(refusalOf(Payload.ofJson("{\"to\":\"ann\"}"))).contains("copies is no int");
     }
 
     private static String refusalOf(Payload payload) {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,7 +78,7 @@ class ProgramsTest {
                 new LoneAttempt(Programs.COMMAND.name()));
 
         assertThat(finished.retry()).isEqualTo(Retry.NEVER);
-        assertThat(failure(finished)).contains("cannot be started");
+        assertThat(failure(finished)).contains("is not there, or cannot be executed");
     }
 
     @Test
@@ -100,8 +101,63 @@ class ProgramsTest {
     }
 
     @Test
-    void what_it_has_left_running_does_not_hold_up_its_result() {
-        assertThat(ended(shell("sleep 50 & echo started")).stdout()).isEqualTo("started\n");
+    void what_it_has_left_running_is_killed_and_does_not_hold_up_its_result() throws IOException {
+        Path pid = folder.resolve("pid");
+
+        assertThat(ended(shell("sleep 50 & echo $! > " + pid + "; echo started"))
+                        .stdout())
+                .isEqualTo("started\n");
+
+        assertGone(Files.readString(pid).strip());
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("pullwork-command-output");
+    }
+
+    @Test
+    void what_it_leaves_in_its_folder_does_not_change_its_result() {
+        assertThat(ended(shell("mkdir mod; : > mod/a; chmod 555 mod; echo done"))
+                        .stdout())
+                .isEqualTo("done\n");
+    }
+
+    @Test
+    void a_program_that_ignores_being_asked_is_made_to_end() throws Exception {
+        Path pid = folder.resolve("pid");
+        Run run = shell("trap '' TERM; echo $$ > " + pid + "; while :; do sleep 1; done");
+        var handler = new Thread(() -> run(run));
+        handler.start();
+        await(() -> Files.exists(pid) && !Files.readString(pid).isBlank());
+
+        handler.interrupt();
+
+        handler.join();
+        assertGone(Files.readString(pid).strip());
+    }
+
+    @Test
+    void an_interrupt_reaches_also_what_belongs_to_it_no_more() throws Exception {
+        Path pid = folder.resolve("pid");
+        Run run = shell("(sleep 50 & echo $! > " + pid + "); sleep 50; echo next > " + folder.resolve("next"));
+        var handler = new Thread(() -> run(run));
+        handler.start();
+        await(() -> Files.exists(pid) && !Files.readString(pid).isBlank());
+
+        handler.interrupt();
+
+        handler.join();
+        assertGone(Files.readString(pid).strip());
+        assertThat(folder.resolve("next")).doesNotExist();
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(condition);
+    }
+
+    private static void assertGone(String pid) {
+        await(() -> ProcessHandle.of(Long.parseLong(pid))
+                .map(process -> !process.isAlive())
+                .orElse(true));
     }
 
     @Test
@@ -110,24 +166,21 @@ class ProgramsTest {
         Run run = shell("sleep 50 & echo $! > " + pids + "; echo $$ >> " + pids + "; wait");
         var handler = new Thread(() -> run(run));
         handler.start();
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> Files.exists(pids) && Files.readAllLines(pids).size() == 2);
+        await(() -> Files.exists(pids) && Files.readAllLines(pids).size() == 2);
 
         handler.interrupt();
 
         handler.join();
-        for (String pid : Files.readAllLines(pids)) {
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> ProcessHandle.of(Long.parseLong(pid))
-                    .map(process -> !process.isAlive())
-                    .orElse(true));
-        }
+        Files.readAllLines(pids).forEach(ProgramsTest::assertGone);
     }
 
     @Test
     void what_is_left_out_is_nothing_and_a_nul_is_refused() {
         assertThat(Programs.COMMAND.decodeInput(Payload.ofJson("{\"program\":\"/bin/echo\"}")))
                 .isEqualTo(Run.of("/bin/echo"));
+        assertThatThrownBy(() -> Programs.handlers(List.of(), -1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Programs.handlers(List.of(Path.of("sh")), 1))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Run.of("/bin/echo", "a\0b")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Programs.COMMAND.decodeInput(Payload.ofJson("{}")))
                 .hasMessageContaining("a program and its arguments are texts");

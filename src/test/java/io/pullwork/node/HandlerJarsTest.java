@@ -104,21 +104,52 @@ class HandlerJarsTest {
                 package shop;
                 public class Provider implements io.pullwork.handler.HandlerProvider {
                     public io.pullwork.handler.Handlers handlers() {
-                        throw new IllegalStateException("SHOP_KEY is not set");
+                        throw new AssertionError("SHOP_KEY is not set");
                     }
                 }
                 """);
-        assertRefused("a.jar cannot give its handlers (java.lang.IllegalStateException: SHOP_KEY is not set)");
+        assertRefused("a.jar cannot give its handlers (java.lang.AssertionError: SHOP_KEY is not set)");
     }
 
     @Test
     void what_others_may_change_is_refused() throws Exception {
         jar("a.jar", provider("greet", "name"));
         Files.setPosixFilePermissions(jars.resolve("a.jar"), PosixFilePermissions.fromString("rw-rw-r--"));
-        assertRefused("a.jar can be changed by others, who would decide what runs here: run chmod go-w on it");
+        assertRefused(
+                "a.jar can be changed by others, who would decide what runs here: run chown and chmod go-w on it");
 
         Files.setPosixFilePermissions(jars, PosixFilePermissions.fromString("rwxrwxrwx"));
         assertRefused(" can be changed by others");
+    }
+
+    @Test
+    void a_link_to_what_others_may_change_is_refused() throws Exception {
+        Path open = Files.createDirectory(folder.resolve("open"));
+        jar("a.jar", provider("greet", "name"));
+        Files.move(jars.resolve("a.jar"), open.resolve("a.jar"));
+        Files.createSymbolicLink(jars.resolve("a.jar"), open.resolve("a.jar"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertRefused("a.jar can be changed by others");
+    }
+
+    @Test
+    void a_provider_finds_its_classes_as_its_handlers_do() throws Exception {
+        jar(
+                "a.jar",
+                """
+                package shop;
+                import io.pullwork.handler.*;
+                public class Provider implements HandlerProvider {
+                    public Handlers handlers() {
+                        String loader = Thread.currentThread().getContextClassLoader().getName();
+                        return Handlers.of(TaskType.of("greet", String.class, String.class), name -> loader);
+                    }
+                }
+                """);
+
+        assertThat(run(opened.addTo(Handlers.NONE, jars), "greet"))
+                .isEqualTo(new Outcome.Success(Payload.ofJson("\"a.jar\"")));
     }
 
     @Test

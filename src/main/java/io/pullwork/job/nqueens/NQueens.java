@@ -4,6 +4,7 @@ import io.pullwork.handler.Handlers;
 import io.pullwork.handler.PermanentFailure;
 import io.pullwork.handler.TaskContext;
 import io.pullwork.handler.TaskType;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -45,7 +46,7 @@ public final class NQueens {
      *
      * @param solutions turned and mirrored ones included
      * @param branches how many were searched
-     * @param nanos how long it took, by the clocks on the walls of the machines
+     * @param nanos how long it took, as time of a core
      */
     public record Count(long solutions, int branches, long nanos) {
 
@@ -71,7 +72,7 @@ public final class NQueens {
 
     private static Count count(Branches task, TaskContext context) throws InterruptedException {
         List<Branch> branches = checked(task);
-        long begin = System.nanoTime();
+        long beginNanos = coreNanos();
         long solutions = 0;
         for (int done = 0; done < branches.size(); done++) {
             context.progress(done, branches.size());
@@ -79,7 +80,7 @@ public final class NQueens {
             long completions = Solver.count(branch, context::isCancelled);
             solutions = Math.addExact(solutions, Math.multiplyExact(branch.weight(), completions));
         }
-        return new Count(solutions, branches.size(), System.nanoTime() - begin);
+        return new Count(solutions, branches.size(), coreNanos() - beginNanos);
     }
 
     private static List<Branch> checked(Branches task) {
@@ -90,5 +91,10 @@ public final class NQueens {
         } catch (IllegalArgumentException wrong) {
             throw new PermanentFailure("not a branch: " + wrong.getMessage(), wrong);
         }
+    }
+
+    /** Of this thread so far. */
+    private static long coreNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 }
