@@ -109,6 +109,8 @@ final class Solver {
                 tops[row] = bottom(row);
             } else if (size(row) < FEW) {
                 descendOne(row, rows.open(row + 1), rows.gap(row + 1));
+            } else if (rows.gap(row + 1) == 1) {
+                descend(row, rows.open(row + 1), 1);
             } else {
                 descend(row, rows.open(row + 1), rows.gap(row + 1));
             }
@@ -129,19 +131,12 @@ final class Solver {
         int position = tops[row];
         int write = tops[row + 1];
         for (int free = WAITING[position + 3]; free != 0; free &= free - 1) {
-            int queen = free & -free;
-            int columns = WAITING[position] | queen;
-            int left = (WAITING[position + 1] | queen) << gap;
-            int right = (WAITING[position + 2] | queen) >>> gap;
-            write = pushed(columns, left, right, open & ~(columns | left | right), write);
+            write = placed(position, free, open, gap, write);
         }
         tops[row + 1] = write;
     }
 
-    /**
-     * Puts queens on the free squares of a row, until less than three positions wait or the next stack is full. Written out three times,
-     * since ...
-     */
+    /** Puts queens on free squares of three positions in turn, until too few wait or the next stack is full. */
     private void descend(int row, int open, int gap) {
         int end = bottom(row) + (STREAMS - 1) * POSITION;
         int full = bottom(row + 1) + MANY;
@@ -154,50 +149,39 @@ final class Solver {
         int freeB = WAITING[b + 3];
         int freeC = WAITING[c + 3];
         while (next >= end && write < full) {
-            int queen = freeA & -freeA;
-            int columns = WAITING[a] | queen;
-            int left = (WAITING[a + 1] | queen) << gap;
-            int right = (WAITING[a + 2] | queen) >>> gap;
-            int free = open & ~(columns | left | right);
-            write = pushed(columns, left, right, free, write);
-            int freeNext = WAITING[next + 3];
+            write = placed(a, freeA, open, gap, write);
             freeA &= freeA - 1;
+            int freeNext = WAITING[next + 3];
             a = freeA == 0 ? next : a;
             next = next - (freeA == 0 ? POSITION : 0) & MASK;
             freeA = freeA == 0 ? freeNext : freeA;
 
-            queen = freeB & -freeB;
-            columns = WAITING[b] | queen;
-            left = (WAITING[b + 1] | queen) << gap;
-            right = (WAITING[b + 2] | queen) >>> gap;
-            free = open & ~(columns | left | right);
-            write = pushed(columns, left, right, free, write);
-            freeNext = WAITING[next + 3];
+            write = placed(b, freeB, open, gap, write);
             freeB &= freeB - 1;
+            freeNext = WAITING[next + 3];
             b = freeB == 0 ? next : b;
             next = next - (freeB == 0 ? POSITION : 0) & MASK;
             freeB = freeB == 0 ? freeNext : freeB;
 
-            queen = freeC & -freeC;
-            columns = WAITING[c] | queen;
-            left = (WAITING[c + 1] | queen) << gap;
-            right = (WAITING[c + 2] | queen) >>> gap;
-            free = open & ~(columns | left | right);
-            write = pushed(columns, left, right, free, write);
-            freeNext = WAITING[next + 3];
+            write = placed(c, freeC, open, gap, write);
             freeC &= freeC - 1;
+            freeNext = WAITING[next + 3];
             c = freeC == 0 ? next : c;
             next = next - (freeC == 0 ? POSITION : 0) & MASK;
             freeC = freeC == 0 ? freeNext : freeC;
         }
-        tops[row + 1] = write;
-        tops[row] = next + POSITION;
         WAITING[a + 3] = freeA;
         WAITING[b + 3] = freeB;
         WAITING[c + 3] = freeC;
+        tops[row + 1] = write;
+        tops[row] = next + POSITION;
+        putBack(row, a, b, c);
+    }
+
+    /** From the lowest up, since each is moved down to where the next one may be. */
+    private void putBack(int row, int a, int b, int c) {
         int lowest = Math.min(a, Math.min(b, c));
         int highest = Math.max(a, Math.max(b, c));
-        // From the lowest up, since each is moved down to where the next one may be.
         putBack(row, lowest);
         putBack(row, a + b + c - lowest - highest);
         putBack(row, highest);
@@ -206,6 +190,15 @@ final class Solver {
     private void putBack(int row, int position) {
         System.arraycopy(WAITING, position, WAITING, tops[row], POSITION);
         tops[row] += POSITION;
+    }
+
+    /** Writes a position with a queen more, on the first of those free squares, and returns the top of its stack. */
+    private static int placed(int position, int free, int open, int gap, int top) {
+        int queen = free & -free;
+        int columns = WAITING[position] | queen;
+        int left = (WAITING[position + 1] | queen) << gap;
+        int right = (WAITING[position + 2] | queen) >>> gap;
+        return pushed(columns, left, right, open & ~(columns | left | right), top);
     }
 
     /** Writes a position, and moves the top above it if it has a free square. */
