@@ -1,9 +1,9 @@
 /*
  * Counts the solutions of the N queens problem on one core, to have a speed to compare the Java program with.
  *
- *   nqueens ring N     the algorithm of io.pullwork.job.nqueens: the four sides of the board first, one of each
- *                      eight that are equal by symmetry, then row by row in blocks, without a branch that
- *                      depends on a position
+ *   nqueens ring N     the search of io.pullwork.job.nqueens: the four sides of the board first, one of each eight that
+ *                      are equal by symmetry, then row by row in blocks, without a jump that depends on a position.
+ *                      It keeps three positions in registers, which is the fastest in C; Java has too few for it.
  *   nqueens plain N    backtracking with bit masks, over half of the first row
  *
  * Prints "N total cpu_seconds".
@@ -174,7 +174,7 @@ static rows easiest(ring it, int n) {
         its_free ^= queen;                                                                                         \
     } while (0)
 
-/* The next position that waits, if this one has no free square left. Reads it in any case: else it is a branch. */
+/* The next position that waits, if this one has no free square left. Reads it in any case: else it is a jump. */
 #define TAKE_TURN(at, its_free)                                                                                    \
     do {                                                                                                           \
         uint32_t next_free = next->free;                                                                           \
@@ -184,7 +184,7 @@ static rows easiest(ring it, int n) {
         next -= is_done;                                                                                           \
     } while (0)
 
-/* Three positions in turn, until fewer than three wait or the next stack is full. */
+/* Queens on free squares of three positions in turn, until fewer than three wait or the next stack is full. */
 static inline void descend(int row, uint32_t open, int gap) {
     position *end = waiting[row] + STREAMS - 1, *next = waiting[row] + sizes[row] - 1;
     position *write = waiting[row + 1] + sizes[row + 1], *full = waiting[row + 1] + MANY;

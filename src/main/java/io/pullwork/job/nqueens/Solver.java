@@ -7,37 +7,29 @@ import java.util.function.BooleanSupplier;
 /**
  * Counts the completions of a branch.
  *
- * <p>Backtracking costs more for branches that the processor foresees wrongly than for the work: how many squares
- * of a row are free is as good as random. So here nothing that depends on it is a branch. Positions wait in a stack
- * for each row. A step takes one free square of a waiting position, writes the position with a queen on it to the top
- * of the stack of the next row, and moves that top by one if it has a free square, or by none, so that the next
- * step overwrites it. Three positions are worked on in turn, since their steps do not wait for each other; when one
- * has no free square left, the next of the stack takes its place, by a conditional move too. The deepest row of which
- * many positions wait is worked on first, so stacks stay small enough for the first-level cache, and the
- * branches that are left, those between stacks, are few.
+ * <p>Backtracking costs more for jumps that the processor foresees wrongly than for the work: how many squares of a
+ * row are free is as good as random. So here no jump depends on it. Positions wait in a stack for each row. A pass
+ * over a stack puts a queen on the lowest free square of each position and writes what results to the top of the
+ * next row's stack, in any case; the top moves by one if a square of that row is free, and else by none, so that the
+ * next one overwrites it. The position itself is kept in the same way, if it has another free square. The deepest row
+ * of which many positions wait is worked on first: so stacks stay small enough for the fastest cache, and passes long.
  *
- * <p>The stacks of all solvers lie in one static array. The compiler knows its length and that an index which was
- * masked is within it, so no access is checked; with an array for each solver this takes twice as long (measured
- * with JDK 17).
+ * <p>The stacks of all solvers lie in one static array. The compiler knows its length, and so that an index which was
+ * masked is within it; with an array for each solver, whose accesses it checks, this takes a tenth longer (JDK 17).
  */
 final class Solver {
 
-    /** What a position takes: columns, left, right and what is free of them; see {@link Position}. */
+    /** What a position takes: its columns, left and right, and the free squares on which no queen was tried yet. */
     private static final int POSITION = 4;
 
-    private static final int STREAMS = 3;
-
-    /** Positions in a stack. */
     private static final int STACK = 256 * POSITION;
 
-    /** From here on a stack is worked on before those of earlier rows, since a step more may not find room. */
-    private static final int MANY = STACK - 32 * POSITION;
+    /** From here on a stack is worked on before those of earlier rows, whose passes need the rest of it. */
+    private static final int MANY = STACK / 2;
 
-    /** Below it three streams would find nothing to take turns with. */
-    private static final int FEW = 2 * STREAMS * POSITION;
+    private static final int STACKS = 32;
 
-    /** Rows, and one stack more for what is written and does not count. */
-    private static final int SOLVER = 32 * STACK;
+    private static final int SOLVER = STACKS * STACK;
 
     /** More threads than cores gain nothing by counting at the same time. A power of two, for the mask. */
     private static final int SOLVERS =
@@ -45,7 +37,7 @@ final class Solver {
 
     private static final int[] WAITING = new int[SOLVERS * SOLVER];
 
-    /** Of any number that of a position in the array. */
+    /** Makes any number the place of a position in the array. */
     private static final int MASK = WAITING.length - POSITION;
 
     private static final BlockingQueue<Solver> IDLE = new ArrayBlockingQueue<>(SOLVERS);
@@ -56,10 +48,11 @@ final class Solver {
         }
     }
 
+    /** Where its stacks begin. */
     private final int start;
 
     /** Of each row the first place above its stack. */
-    private final int[] tops = new int[SOLVER / STACK];
+    private final int[] tops = new int[STACKS];
 
     private Solver(int start) {
         this.start = start;
@@ -68,7 +61,7 @@ final class Solver {
     /**
      * In how many ways the branch can be completed. May be called by any number of threads.
      *
-     * @param isCancelled asked some thousands of times a second
+     * @param isCancelled asked about once a microsecond, so it must cost no more than reading a field
      * @throws InterruptedException if it is cancelled, or the thread is interrupted while it waits for its turn
      */
     static long count(Branch branch, BooleanSupplier isCancelled) throws InterruptedException {
@@ -107,10 +100,6 @@ final class Solver {
                 // Of all columns one is left, and here it is free.
                 count += size(row) / POSITION;
                 tops[row] = bottom(row);
-            } else if (size(row) < FEW) {
-                descendOne(row, rows.open(row + 1), rows.gap(row + 1));
-            } else if (rows.gap(row + 1) == 1) {
-                descend(row, rows.open(row + 1), 1);
             } else {
                 descend(row, rows.open(row + 1), rows.gap(row + 1));
             }
@@ -125,89 +114,43 @@ final class Solver {
         return row;
     }
 
-    /** Puts a queen on each free square of one position. */
-    private void descendOne(int row, int open, int gap) {
-        tops[row] -= POSITION;
-        int position = tops[row];
-        int write = tops[row + 1];
-        for (int free = WAITING[position + 3]; free != 0; free &= free - 1) {
-            write = placed(position, free, open, gap, write);
-        }
-        tops[row + 1] = write;
-    }
-
-    /** Puts queens on free squares of three positions in turn, until too few wait or the next stack is full. */
+    /**
+     * Puts a queen on one free square of each position of a row, as far as there is room in the next stack, and keeps
+     * those that have another.
+     *
+     * @param open what the ring leaves of the next row
+     * @param gap how far below it is
+     */
     private void descend(int row, int open, int gap) {
-        int end = bottom(row) + (STREAMS - 1) * POSITION;
-        int full = bottom(row + 1) + MANY;
+        int top = tops[row];
+        int from = top - Math.min(size(row), bottom(row + 2) - tops[row + 1]);
+        int keep = from & MASK;
         int write = tops[row + 1] & MASK;
-        int a = tops[row] - POSITION & MASK;
-        int b = a - POSITION & MASK;
-        int c = b - POSITION & MASK;
-        int next = c - POSITION & MASK;
-        int freeA = WAITING[a + 3];
-        int freeB = WAITING[b + 3];
-        int freeC = WAITING[c + 3];
-        while (next >= end && write < full) {
-            write = placed(a, freeA, open, gap, write);
-            freeA &= freeA - 1;
-            int freeNext = WAITING[next + 3];
-            a = freeA == 0 ? next : a;
-            next = next - (freeA == 0 ? POSITION : 0) & MASK;
-            freeA = freeA == 0 ? freeNext : freeA;
-
-            write = placed(b, freeB, open, gap, write);
-            freeB &= freeB - 1;
-            freeNext = WAITING[next + 3];
-            b = freeB == 0 ? next : b;
-            next = next - (freeB == 0 ? POSITION : 0) & MASK;
-            freeB = freeB == 0 ? freeNext : freeB;
-
-            write = placed(c, freeC, open, gap, write);
-            freeC &= freeC - 1;
-            freeNext = WAITING[next + 3];
-            c = freeC == 0 ? next : c;
-            next = next - (freeC == 0 ? POSITION : 0) & MASK;
-            freeC = freeC == 0 ? freeNext : freeC;
+        for (int at = from; at < top; at += POSITION) {
+            int columns = WAITING[at];
+            int left = WAITING[at + 1];
+            int right = WAITING[at + 2];
+            int free = WAITING[at + 3];
+            int queen = free & -free;
+            int nextColumns = columns | queen;
+            int nextLeft = (left | queen) << gap;
+            int nextRight = (right | queen) >>> gap;
+            int nextFree = open & ~(nextColumns | nextLeft | nextRight);
+            write = pushed(nextColumns, nextLeft, nextRight, nextFree, write);
+            keep = pushed(columns, left, right, free & free - 1, keep);
         }
-        WAITING[a + 3] = freeA;
-        WAITING[b + 3] = freeB;
-        WAITING[c + 3] = freeC;
+        tops[row] = keep;
         tops[row + 1] = write;
-        tops[row] = next + POSITION;
-        putBack(row, a, b, c);
     }
 
-    /** From the lowest up, since each is moved down to where the next one may be. */
-    private void putBack(int row, int a, int b, int c) {
-        int lowest = Math.min(a, Math.min(b, c));
-        int highest = Math.max(a, Math.max(b, c));
-        putBack(row, lowest);
-        putBack(row, a + b + c - lowest - highest);
-        putBack(row, highest);
-    }
-
-    private void putBack(int row, int position) {
-        System.arraycopy(WAITING, position, WAITING, tops[row], POSITION);
-        tops[row] += POSITION;
-    }
-
-    /** Writes a position with a queen more, on the first of those free squares, and returns the top of its stack. */
-    private static int placed(int position, int free, int open, int gap, int top) {
-        int queen = free & -free;
-        int columns = WAITING[position] | queen;
-        int left = (WAITING[position + 1] | queen) << gap;
-        int right = (WAITING[position + 2] | queen) >>> gap;
-        return pushed(columns, left, right, open & ~(columns | left | right), top);
-    }
-
-    /** Writes a position, and moves the top above it if it has a free square. */
+    /** Writes a position, and returns where the next one goes: over it, if it has no free square. */
     private static int pushed(int columns, int left, int right, int free, int top) {
         WAITING[top] = columns;
         WAITING[top + 1] = left;
         WAITING[top + 2] = right;
         WAITING[top + 3] = free;
-        return top + (free != 0 ? POSITION : 0) & MASK;
+        // The three bits below the sign are set in -free unless free is 0; as a ternary it is slower.
+        return top + (-free >>> 29 & POSITION) & MASK;
     }
 
     private boolean isEmpty(int row) {
