@@ -36,5 +36,5 @@ done
 
 awk -v ring="$(median ring)" -v plain="$(median plain)" -v java="$(median java)" 'BEGIN {
     printf "medians: C ring %.3f s, Java %.3f s, C plain %.3f s\n", ring, java, plain
-    printf "Java has %.2f of the speed of the same in C, and %.1f times that of plain C\n", ring / java, plain / java
+    printf "Java has %.2f of the speed of the ring in C, and %.1f times that of plain C\n", ring / java, plain / java
 }'

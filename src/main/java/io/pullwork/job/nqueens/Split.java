@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 public final class Split {
 
     /**
-     * How long a task takes at most, if its estimate is right and there is work for enough of them: a hundred times
-     * what it costs a queue to have one run.
+     * How long a task takes at most, if its estimate is right and there is work for enough of them: two hundred
+     * times the 0.2 ms that a task is reckoned to cost beside its work.
      */
     private static final double TASK_SECONDS = 0.04;
 
@@ -78,7 +78,7 @@ public final class Split {
                 .toList();
     }
 
-    /** Each queen more is eight times the work; for 16 it is 0.7 s on one core. */
+    /** Each queen more is eight times the work; for 16 it is 0.7 s on a fast core that does nothing else. */
     private static int pieces(int n) {
         double seconds = 0.7 * StrictMath.pow(8, n - 16);
         return (int) Math.min(MAX_TASKS / 2, Math.ceil(seconds / TASK_SECONDS));
