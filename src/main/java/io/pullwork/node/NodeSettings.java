@@ -127,6 +127,20 @@ public final class NodeSettings {
         return String.valueOf(wrong.getMessage()).replaceAll("\\s*\\R\\s*", " ");
     }
 
+    /**
+     * Settings that a room above this one reads by itself.
+     *
+     * @param read of all settings; throws a {@link ConfigException} for a wrong one
+     * @throws NodeFailure (configuration) then
+     */
+    public <T> T read(Function<Config, T> read) {
+        try {
+            return read.apply(config);
+        } catch (ConfigException wrong) {
+            throw new NodeFailure(NodeFailure.Kind.CONFIGURATION, oneLine(wrong), wrong);
+        }
+    }
+
     /** All of it, with Akka's own settings. */
     public Config config() {
         return config;

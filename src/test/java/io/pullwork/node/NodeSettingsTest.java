@@ -28,6 +28,17 @@ class NodeSettingsTest {
     }
 
     @Test
+    void what_a_room_above_reads_for_itself_is_refused_as_all_else() {
+        NodeSettings settings = load(Map.of());
+
+        int port = settings.read(config -> config.getInt("pullwork.node.port"));
+        assertThat(port).isEqualTo(2551);
+        assertThatThrownBy(() -> settings.read(config -> config.getInt("pullwork.node.host")))
+                .isInstanceOf(NodeFailure.class)
+                .hasMessageContaining("pullwork.node.host");
+    }
+
+    @Test
     void without_file_and_options_the_defaults_hold() {
         NodeSettings settings = load(Map.of());
 
