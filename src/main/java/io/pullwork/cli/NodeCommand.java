@@ -121,7 +121,7 @@ final class NodeCommand implements Callable<Integer> {
     private static Handlers handlers(NodeSettings settings) {
         return Square.HANDLERS
                 .and(NQueens.HANDLERS)
-                .and(Programs.handlers(settings.programs(), settings.maxProgramOutputBytes()))
+                .and(settings.read(Programs::handlers))
                 .and(BenchTask.TYPE, BenchTask::run);
     }
 

@@ -54,27 +54,44 @@ final class ProgramGroup {
         }
         boolean isInterrupted = Thread.interrupted();
         try {
-            signal("TERM");
-            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS);
-            while (isAlive() && System.nanoTime() < deadline) {
-                Thread.sleep(LOOK_EVERY_MILLIS);
-            }
+            askToEnd();
         } catch (InterruptedException atOnce) {
             isInterrupted = true;
-        } finally {
-            signal("KILL");
-            isGone = true;
-            if (isInterrupted) {
-                Thread.currentThread().interrupt();
+        }
+        isInterrupted |= makeEnd();
+        isGone = true;
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void askToEnd() throws InterruptedException {
+        signal("TERM");
+        long deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS);
+        while (isAlive() && System.nanoTime() < deadlineNanos) {
+            // Nothing tells when the last of a group has ended.
+            Thread.sleep(LOOK_EVERY_MILLIS);
+        }
+    }
+
+    /** Whether the thread was interrupted meanwhile. */
+    private boolean makeEnd() {
+        boolean isInterrupted = false;
+        while (true) {
+            try {
+                signal("KILL");
+                return isInterrupted;
+            } catch (InterruptedException again) {
+                isInterrupted = true;
             }
         }
     }
 
-    private boolean isAlive() {
+    private boolean isAlive() throws InterruptedException {
         return SETSID.isPresent() ? send("0") : process.isAlive();
     }
 
-    private void signal(String name) {
+    private void signal(String name) throws InterruptedException {
         if (SETSID.isPresent()) {
             send(name);
             return;
@@ -86,11 +103,12 @@ final class ProgramGroup {
     }
 
     /** Whether there was one to send it to. */
-    private boolean send(String signal) {
+    private boolean send(String signal) throws InterruptedException {
         try {
             String kill = "kill -s " + signal + " -- -" + process.pid() + " 2> /dev/null";
             return new ProcessBuilder("/bin/sh", "-c", kill).start().waitFor() == 0;
-        } catch (IOException | InterruptedException notSent) {
+        } catch (IOException noShell) {
+            // The system is short of processes: this one at least is reached without another.
             process.destroyForcibly();
             return false;
         }

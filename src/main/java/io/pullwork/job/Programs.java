@@ -1,5 +1,6 @@
 package io.pullwork.job;
 
+import com.typesafe.config.Config;
 import io.pullwork.handler.Handlers;
 import io.pullwork.handler.PermanentFailure;
 import io.pullwork.handler.TaskType;
@@ -93,6 +94,16 @@ public final class Programs {
         }
         var allowed = new Programs(programs, maxOutputBytes);
         return programs.isEmpty() ? Handlers.NONE : Handlers.of(COMMAND, (run, context) -> allowed.run(run));
+    }
+
+    /**
+     * As {@link #handlers(List, int)}, as the settings under {@code pullwork.command} say.
+     *
+     * @throws com.typesafe.config.ConfigException if one cannot be
+     */
+    public static Handlers handlers(Config config) {
+        ProgramSettings settings = ProgramSettings.read(config);
+        return handlers(settings.programs(), settings.maxOutputBytes());
     }
 
     private Ended run(Run run) throws IOException, InterruptedException {

@@ -8,10 +8,8 @@ import io.pullwork.cluster.Address;
 import io.pullwork.cluster.ClusterConfig;
 import io.pullwork.protocol.Frame;
 import io.pullwork.queue.QueueSettings;
-import io.pullwork.store.Ownership;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.RetryPolicy;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -40,11 +38,6 @@ public final class NodeSettings {
     /** The role of nodes that run tasks. */
     public static final String WORKER = "worker";
 
-    /** How many bytes of a result two streams of one byte each take at most, as JSON. */
-    private static final int RESULT_BYTES_PER_OUTPUT_BYTE = 12;
-
-    private static final int LARGEST_PROGRAM_OUTPUT_BYTES = 64 * 1024;
-
     /** Reads each setting once, so that a wrong one is refused at start and not when it is first needed. */
     private static final List<Consumer<NodeSettings>> EACH = List.of(
             NodeSettings::isInsecure,
@@ -64,8 +57,6 @@ public final class NodeSettings {
             NodeSettings::drainTimeout,
             NodeSettings::queueSettings,
             NodeSettings::maxPayloadBytes,
-            NodeSettings::programs,
-            NodeSettings::maxProgramOutputBytes,
             settings -> settings.positive("pullwork.client.put-timeout"),
             settings -> settings.positive("pullwork.client.join-timeout"));
 
@@ -158,7 +149,7 @@ public final class NodeSettings {
 
     /** {@link #MASTER}, {@link #WORKER} or both. */
     public Set<String> roles() {
-        var roles = new LinkedHashSet<>(strings("pullwork.node.roles"));
+        var roles = new LinkedHashSet<>(strings(config, "pullwork.node.roles"));
         if (roles.isEmpty() || !Set.of(MASTER, WORKER).containsAll(roles)) {
             throw bad("pullwork.node.roles", "roles are master and worker, one or both, not " + roles);
         }
@@ -178,7 +169,8 @@ public final class NodeSettings {
         if (!isMaster() && seeds().isEmpty()) {
             throw bad(
                     "pullwork.node.roles",
-                    "a node that is only a worker needs a node to join: name one by --seed host:port (pullwork.node.seeds)");
+                    "a node that is only a worker needs a node to join: name one by --seed host:port"
+                            + " (pullwork.node.seeds)");
         }
     }
 
@@ -323,43 +315,6 @@ public final class NodeSettings {
         return (int) bytes("pullwork.task.max-payload", Frame.LARGEST_PAYLOAD_BYTES);
     }
 
-    /** What tasks of the handler {@code command} may run on this machine. */
-    public List<Path> programs() {
-        return strings("pullwork.command.programs").stream().map(this::program).toList();
-    }
-
-    private Path program(String name) {
-        String path = "pullwork.command.programs";
-        Path program = Path.of(name.replace('\0', '?'));
-        if (!program.isAbsolute() || !Files.isRegularFile(program) || !Files.isExecutable(program)) {
-            throw bad(path, program + " is not the whole path of a program");
-        }
-        try {
-            if (Ownership.mayOthersChange(program)) {
-                throw bad(path, program + " can be changed by others, who would decide what runs here");
-            }
-        } catch (IOException notFoundOut) {
-            throw bad(path, program + " cannot be looked at: " + notFoundOut);
-        }
-        return program;
-    }
-
-    /** Of each stream. */
-    public int maxProgramOutputBytes() {
-        String path = "pullwork.command.max-output";
-        long value = config.getBytes(path);
-        if (value < 0 || value > LARGEST_PROGRAM_OUTPUT_BYTES) {
-            throw bad(path, value + " bytes is not 0 to " + LARGEST_PROGRAM_OUTPUT_BYTES);
-        }
-        if (!programs().isEmpty() && RESULT_BYTES_PER_OUTPUT_BYTE * value > maxPayloadBytes()) {
-            throw bad(
-                    path,
-                    value + " bytes may be more than a result of pullwork.task.max-payload holds: at most "
-                            + maxPayloadBytes() / RESULT_BYTES_PER_OUTPUT_BYTE);
-        }
-        return (int) value;
-    }
-
     /** The host as an address, refused if others reach it and nobody has said that they may. */
     private InetAddress address() {
         String path = "pullwork.node.host";
@@ -392,7 +347,8 @@ public final class NodeSettings {
                 throw bad(
                         "pullwork.node.seeds",
                         seed + " is on another machine, from which " + host()
-                                + " does not lead back here: give this machine's address by --host (pullwork.node.host)");
+                                + " does not lead back here: give this machine's address by --host"
+                                + " (pullwork.node.host)");
             }
         }
     }
@@ -405,8 +361,8 @@ public final class NodeSettings {
         }
     }
 
-    /** A list, or a text with commas, as the environment has it. */
-    private List<String> strings(String path) {
+    /** A list, or a text with commas, as the environment has it; without what is empty. */
+    public static List<String> strings(Config config, String path) {
         Stream<String> strings = config.getValue(path).valueType() == ConfigValueType.STRING
                 ? Stream.of(config.getString(path).split(",", -1))
                 : config.getStringList(path).stream();
@@ -415,7 +371,7 @@ public final class NodeSettings {
 
     private <T> List<T> parsed(String path, Function<String, T> parse) {
         try {
-            return strings(path).stream().map(parse).distinct().toList();
+            return strings(config, path).stream().map(parse).distinct().toList();
         } catch (IllegalArgumentException notOne) {
             throw bad(path, String.valueOf(notOne.getMessage()));
         }

@@ -125,13 +125,9 @@ class ProgramsTest {
     void a_program_that_ignores_being_asked_is_made_to_end() throws Exception {
         Path pid = folder.resolve("pid");
         Run run = shell("trap '' TERM; echo $$ > " + pid + "; while :; do sleep 1; done");
-        var handler = new Thread(() -> run(run));
-        handler.start();
-        await(() -> Files.exists(pid) && !Files.readString(pid).isBlank());
 
-        handler.interrupt();
+        interruptOnce(run, () -> Files.exists(pid) && !Files.readString(pid).isBlank());
 
-        handler.join();
         assertGone(Files.readString(pid).strip());
     }
 
@@ -139,38 +135,20 @@ class ProgramsTest {
     void an_interrupt_reaches_also_what_belongs_to_it_no_more() throws Exception {
         Path pid = folder.resolve("pid");
         Run run = shell("(sleep 50 & echo $! > " + pid + "); sleep 50; echo next > " + folder.resolve("next"));
-        var handler = new Thread(() -> run(run));
-        handler.start();
-        await(() -> Files.exists(pid) && !Files.readString(pid).isBlank());
 
-        handler.interrupt();
+        interruptOnce(run, () -> Files.exists(pid) && !Files.readString(pid).isBlank());
 
-        handler.join();
         assertGone(Files.readString(pid).strip());
         assertThat(folder.resolve("next")).doesNotExist();
-    }
-
-    private static void await(Callable<Boolean> condition) {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(condition);
-    }
-
-    private static void assertGone(String pid) {
-        await(() -> ProcessHandle.of(Long.parseLong(pid))
-                .map(process -> !process.isAlive())
-                .orElse(true));
     }
 
     @Test
     void an_interrupt_kills_it_with_what_it_has_started() throws Exception {
         Path pids = folder.resolve("pids");
         Run run = shell("sleep 50 & echo $! > " + pids + "; echo $$ >> " + pids + "; wait");
-        var handler = new Thread(() -> run(run));
-        handler.start();
-        await(() -> Files.exists(pids) && Files.readAllLines(pids).size() == 2);
 
-        handler.interrupt();
+        interruptOnce(run, () -> Files.exists(pids) && Files.readAllLines(pids).size() == 2);
 
-        handler.join();
         Files.readAllLines(pids).forEach(ProgramsTest::assertGone);
     }
 
@@ -184,6 +162,24 @@ class ProgramsTest {
         assertThatThrownBy(() -> Run.of("/bin/echo", "a\0b")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Programs.COMMAND.decodeInput(Payload.ofJson("{}")))
                 .hasMessageContaining("a program and its arguments are texts");
+    }
+
+    private void interruptOnce(Run run, Callable<Boolean> hasBegun) throws InterruptedException {
+        var handler = new Thread(() -> run(run));
+        handler.start();
+        await(hasBegun);
+        handler.interrupt();
+        handler.join();
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(condition);
+    }
+
+    private static void assertGone(String pid) {
+        await(() -> ProcessHandle.of(Long.parseLong(pid))
+                .map(process -> !process.isAlive())
+                .orElse(true));
     }
 
     private static Run shell(String script) {

@@ -173,9 +173,6 @@ class NodeSettingsTest {
                 "pullwork.queue.max-passed-over | 0       | 0 is not 1 to",
                 "pullwork.task.max-payload  | 2 MiB        | 2097152 bytes is not 1 to 1048576",
                 "pullwork.worker.handlers   | nowhere      | there is no folder nowhere",
-                "pullwork.command.programs  | sh           | sh is not the whole path of a program",
-                "pullwork.command.programs  | /bin/nothing | /bin/nothing is not the whole path of a program",
-                "pullwork.command.max-output | 65 KiB      | 66560 bytes is not 0 to 65536",
                 "pullwork.client.put-timeout| x            | pullwork.client.put-timeout",
             })
     void a_value_that_cannot_be_is_refused(String path, String value, String why) {

@@ -6,7 +6,9 @@ import io.pullwork.handler.TaskContext;
 import io.pullwork.handler.TaskType;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The tasks of a run that counts the solutions for n queens, and what does their work. */
 public final class NQueens {
@@ -26,8 +28,16 @@ public final class NQueens {
      */
     public record Branches(int n, List<List<Integer>> branches) {
 
+        /** @throws IllegalArgumentException if there is no list, or a gap in one */
         public Branches {
+            if (branches == null || branches.stream().anyMatch(Branches::hasGap)) {
+                throw new IllegalArgumentException("a task without branches, or with a gap in one");
+            }
             branches = branches.stream().map(List::copyOf).toList();
+        }
+
+        private static boolean hasGap(@Nullable List<Integer> positions) {
+            return positions == null || positions.stream().anyMatch(Objects::isNull);
         }
 
         /** The same for the same branches only: whoever puts a task again with it finds the one that is there. */

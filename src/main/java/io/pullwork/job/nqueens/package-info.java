@@ -1,7 +1,7 @@
 /**
  * Counts in how many ways N queens stand on a board of N by N squares so that none attacks another, as tasks that
- * many machines share. Knows handlers, and nothing of queues, clients or actors: whoever starts a run puts the
- * tasks of a {@link io.pullwork.job.nqueens.Split} and adds up their counts.
+ * many machines share: {@link io.pullwork.job.nqueens.Split} makes the tasks, {@link io.pullwork.job.nqueens.NQueens}
+ * does their work, and {@link io.pullwork.job.nqueens.Counting} puts them and adds up what they have found.
  */
 @NullMarked
 package io.pullwork.job.nqueens;

@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How fast the tasks of a run are done by threads that have nothing else to do: {@code NQueensBench N [threads]}.
- * Prints {@code N total cpu_seconds wall_seconds} once the code is warm. Needs no class path but that of Pullwork and its tests.
+ * Prints {@code N total cpu_seconds wall_seconds} once the code is warm. Needs no class path but that of Pullwork and
+ * its tests.
  */
 final class NQueensBench {
 

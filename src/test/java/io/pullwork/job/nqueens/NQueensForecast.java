@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a run would take on many machines, from a sample of its tasks: {@code NQueensForecast N [cores [seconds]]}. Runs tasks
- * at equal distances, from the biggest to the smallest, for about so many seconds; each stands for those around it. Then reckons
- * how cores that each take the next task would share them.
+ * What a run would take on many machines, from a sample of its tasks: {@code NQueensForecast N [cores [seconds]]}.
+ * Runs tasks at equal distances, from the biggest to the smallest, for about so many seconds; each stands for those
+ * around it. Then reckons how cores that each take the next task would share them.
  */
 final class NQueensForecast {
 
@@ -31,7 +31,8 @@ final class NQueensForecast {
         }
         double total = Arrays.stream(seconds).sum();
         System.out.printf(
-                "N=%d: %d tasks of %d branches, split in %.2f s; %d measured: mean %.1f ms, longest %.1f ms, all %.0f core-s%n",
+                "N=%d: %d tasks of %d branches, split in %.2f s; %d measured: mean %.1f ms, longest %.1f ms,"
+                        + " all %.0f core-s%n",
                 n,
                 tasks.size(),
                 tasks.stream().mapToInt(task -> task.branches().size()).sum(),

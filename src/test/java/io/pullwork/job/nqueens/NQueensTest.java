@@ -93,6 +93,17 @@ class NQueensTest {
         assertThat(finished.retry()).isEqualTo(Retry.NEVER);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"n\":8}", "{\"n\":8,\"branches\":[null]}", "{\"n\":8,\"branches\":[[2,4,null,3]]}"})
+    void a_task_with_a_gap_is_refused(String input) {
+        Finished finished = NQueens.HANDLERS.run(NQueens.TYPE.name(), Payload.ofJson(input), attempt(Long.MAX_VALUE));
+
+        assertThat(finished.outcome())
+                .isInstanceOfSatisfying(Outcome.Failure.class, failure -> assertThat(failure.message())
+                        .endsWith("a task without branches, or with a gap in one"));
+        assertThat(finished.retry()).isEqualTo(Retry.NEVER);
+    }
+
     @Test
     void one_that_is_cancelled_ends_soon() {
         var years = new Branches(27, List.of(new Branch(Ring.oneOfEachOrbit(27).get(0), List.of()).positions()));
