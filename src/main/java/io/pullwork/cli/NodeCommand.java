@@ -4,6 +4,8 @@ import io.pullwork.cluster.Address;
 import io.pullwork.handler.Handlers;
 import io.pullwork.job.Programs;
 import io.pullwork.job.Square;
+import io.pullwork.job.mail.MailHandler;
+import io.pullwork.job.mail.MailSettings;
 import io.pullwork.job.nqueens.NQueens;
 import io.pullwork.node.Node;
 import io.pullwork.node.NodeSettings;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -102,7 +105,9 @@ final class NodeCommand implements Callable<Integer> {
         if (settings.isInsecure()) {
             common.tell("insecure: whoever reaches " + settings.host() + " can run tasks here and read results");
         }
-        try (Node node = Node.start(settings, handlers(settings))) {
+        Optional<MailSettings> mail = settings.read(MailSettings::read);
+        try (MailHandler mails = mail.map(MailHandler::new).orElse(null);
+                Node node = Node.start(settings, handlers(settings, mails))) {
             var stop = new NodeStop(node);
             stop.atSignal();
             present(node, settings);
@@ -118,10 +123,11 @@ final class NodeCommand implements Callable<Integer> {
     }
 
     /** Those that come with Pullwork. */
-    private static Handlers handlers(NodeSettings settings) {
+    private static Handlers handlers(NodeSettings settings, @Nullable MailHandler mails) {
         return Square.HANDLERS
                 .and(NQueens.HANDLERS)
                 .and(settings.read(Programs::handlers))
+                .and(mails == null ? Handlers.NONE : mails.handlers())
                 .and(BenchTask.TYPE, BenchTask::run);
     }
 
