@@ -1,0 +1,126 @@
+package io.pullwork.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pullwork.client.Pullwork;
+import io.pullwork.client.ResultTaken;
+import io.pullwork.handler.Handlers;
+import io.pullwork.handler.RetryAfter;
+import io.pullwork.job.KeyedRun.Item;
+import io.pullwork.node.NodeSettings;
+import io.pullwork.task.TaskId;
+import io.pullwork.task.TaskResult;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many tasks that are stopped in the middle and begun again. */
+@Timeout(120)
+class KeyedRunTest {
+
+    private static final String QUEUE = "numbers";
+
+    /** More than are awaited at once. */
+    private static final int SLOW = 1_500;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void those_that_wait_for_their_next_attempt_do_not_hide_that_others_have_ended() throws Exception {
+        Handlers slow = Handlers.of(Square.SQUARE, (number, context) -> {
+            if (number < SLOW) {
+                throw new RetryAfter(Duration.ofHours(1), "not now");
+            }
+            return "done";
+        });
+        int quick = 100;
+        var ended = new Ended();
+        ended.isToGoOn = () -> ended.items.size() < quick;
+
+        try (var pullwork = Pullwork.embedded(folder, slow)) {
+            new KeyedRun<>(pullwork, QUEUE, Square.SQUARE).run(items(SLOW + quick), ended);
+        }
+
+        assertThat(ended.items)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(SLOW, SLOW + quick).boxed().toList());
+    }
+
+    @Test
+    void whoever_leaves_it_leaves_the_tasks_and_the_next_one_goes_on() throws Exception {
+        var left = new Ended();
+        left.isToGoOn = () -> false;
+        var all = new Ended();
+
+        try (var pullwork = Pullwork.embedded(folder, Square.HANDLERS)) {
+            new KeyedRun<>(pullwork, QUEUE, Square.SQUARE).run(items(10), left);
+            new KeyedRun<>(pullwork, QUEUE, Square.SQUARE).run(items(10), all);
+
+            assertThat(pullwork.admin(QUEUE).status().totals().put()).isEqualTo(10);
+        }
+
+        assertThat(left.put).hasSize(10).isEqualTo(all.put);
+        assertThat(left.items).isEmpty();
+        assertThat(all.items).hasSize(10);
+    }
+
+    @Test
+    void a_result_that_is_not_kept_any_more_is_told_and_ends_nothing() throws Exception {
+        NodeSettings settings = NodeSettings.ofProgram(
+                Map.of("pullwork.node.data", folder.toString(), "pullwork.queue.max-kept-results", 3));
+        var again = new Ended();
+
+        try (var pullwork = Pullwork.embedded(settings, Square.HANDLERS)) {
+            new KeyedRun<>(pullwork, QUEUE, Square.SQUARE).run(items(10), new Ended());
+            new KeyedRun<>(pullwork, QUEUE, Square.SQUARE).run(items(10), again);
+
+            assertThat(pullwork.admin(QUEUE).status().totals().put()).isEqualTo(10);
+        }
+
+        assertThat(again.items).hasSize(3);
+        assertThat(again.gone).isEqualTo(7);
+    }
+
+    private static List<Item<Long>> items(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new Item<>("square-" + i, (long) i))
+                .toList();
+    }
+
+    /** Which items have ended, in their order. */
+    private static final class Ended implements KeyedRun.Watcher {
+
+        private final List<TaskId> put = new ArrayList<>();
+        private final List<Integer> items = new ArrayList<>();
+        private int gone;
+        private BooleanSupplier isToGoOn = () -> true;
+
+        @Override
+        public void put(int item, TaskId task) {
+            put.add(task);
+        }
+
+        @Override
+        public void ended(int item, TaskResult result, boolean isNow) {
+            items.add(item);
+        }
+
+        @Override
+        public void ended(ResultTaken resultIsGone) {
+            gone++;
+        }
+
+        @Override
+        public boolean isToGoOn() {
+            return isToGoOn.getAsBoolean();
+        }
+    }
+}
