@@ -11,6 +11,7 @@ import io.pullwork.job.nqueens.KnownTotals;
 import io.pullwork.job.nqueens.NQueens;
 import io.pullwork.job.nqueens.Symmetric;
 import io.pullwork.queue.QueueCounts;
+import io.pullwork.report.ReportFile;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskFailed;
 import java.nio.file.Path;
@@ -46,6 +47,9 @@ final class NQueensCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
+    @Mixin
+    private final ReportOption report = new ReportOption();
+
     @Parameters(paramLabel = "N", description = "How many queens, 1 to " + LARGEST + ".")
     private int n;
 
@@ -73,6 +77,8 @@ final class NQueensCommand implements Callable<Integer> {
             description = "Allow a master on another machine: nothing encrypts or authenticates yet.")
     private boolean isInsecure;
 
+    private final NQueensReport ended = new NQueensReport();
+    private Optional<ReportFile> reportFile = Optional.empty();
     private String workers = "";
     private long lookedNanos = System.nanoTime() - LOOK_EVERY.toNanos();
 
@@ -108,6 +114,7 @@ final class NQueensCommand implements Callable<Integer> {
         if (master.isPresent() && data.isPresent()) {
             throw new Refusal(ExitCodes.USAGE, "--data is the queue of this machine: leave out it or --master");
         }
+        reportFile = report.checked();
     }
 
     private Pullwork connection() {
@@ -129,8 +136,9 @@ final class NQueensCommand implements Callable<Integer> {
                             queue,
                             prefix,
                             tally -> display.at(tally.ended(), tally.tasks(), note(pullwork, tally)))
-                    .count(n);
+                    .count(n, reportFile.isPresent() ? ended::ended : (task, result) -> {});
         } catch (ResultTaken | TaskFailed notToBeHad) {
+            writeReport(new FigureTable().add("ended early", String.valueOf(notToBeHad.getMessage())));
             throw new Refusal(
                     Failures.exitCode(notToBeHad),
                     notToBeHad.getMessage() + "; --run NAME counts anew under another name",
@@ -169,22 +177,14 @@ final class NQueensCommand implements Callable<Integer> {
         long unique = isTotalKnown ? Symmetric.unique(n, total) : 0;
         boolean isKnown = isTotalKnown && unique == KnownTotals.unique(n);
         double coreSeconds = tally.now().nanos() / NANOS_PER_SECOND;
+        FigureTable figures = figures(tally, unique, isKnown, seconds, coreSeconds);
         if (common.output().isText()) {
-            common.out()
-                    .println(new FigureTable()
-                            .add("queens", String.valueOf(n))
-                            .add("solutions", grouped(total))
-                            .add("unique, but for turning and mirroring", grouped(unique))
-                            .add("as known (OEIS A000170, A002562)", isKnown ? "yes" : "NO")
-                            .add("tasks", grouped(tally.tasks()))
-                            .add("of them counted before", grouped(tally.tasks() - tally.endedNow()))
-                            .add("time", seconds(seconds))
-                            .add("core seconds of counting", seconds(coreSeconds))
-                            .add("cores busy", String.format(Locale.ROOT, "%.2f", coreSeconds / seconds)));
+            common.out().println(figures);
         } else {
             common.out().println(Json.write(json(tally, unique, isKnown, seconds, secondsInAll, coreSeconds)));
         }
         common.out().flush();
+        writeReport(figures);
         if (!isKnown) {
             throw new Refusal(
                     ExitCodes.INTERNAL,
@@ -192,6 +192,23 @@ final class NQueensCommand implements Callable<Integer> {
                             + ", which are known (OEIS A000170, A002562): please report it");
         }
         return ExitCodes.OK;
+    }
+
+    private FigureTable figures(Tally tally, long unique, boolean isKnown, double seconds, double coreSeconds) {
+        return new FigureTable()
+                .add("queens", String.valueOf(n))
+                .add("solutions", grouped(tally.all().solutions()))
+                .add("unique, but for turning and mirroring", grouped(unique))
+                .add("as known (OEIS A000170, A002562)", isKnown ? "yes" : "NO")
+                .add("tasks", grouped(tally.tasks()))
+                .add("of them counted before", grouped(tally.tasks() - tally.endedNow()))
+                .add("time", seconds(seconds))
+                .add("core seconds of counting", seconds(coreSeconds))
+                .add("cores busy", String.format(Locale.ROOT, "%.2f", coreSeconds / seconds));
+    }
+
+    private void writeReport(FigureTable figures) {
+        reportFile.ifPresent(file -> ReportOption.write(file, ended.of(n, figures.facts()), common));
     }
 
     private static String grouped(long number) {
@@ -214,6 +231,7 @@ final class NQueensCommand implements Callable<Integer> {
         json.put("seconds", seconds);
         json.put("seconds_in_all", secondsInAll);
         json.put("core_seconds", coreSeconds);
+        reportFile.ifPresent(file -> json.put("report", file.path().toString()));
         return json;
     }
 }

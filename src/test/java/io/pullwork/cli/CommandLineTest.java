@@ -115,6 +115,17 @@ class CommandLineTest {
     }
 
     @Test
+    void a_report_that_could_not_be_written_is_refused_before_anything_is_counted(@TempDir Path folder) {
+        Path nowhere = folder.resolve("nowhere");
+
+        Ended ended = run("nqueens 8 --data " + folder.resolve("data") + " --report " + nowhere.resolve("report.html"));
+
+        assertThat(ended.exitCode()).isEqualTo(73);
+        assertThat(ended.err()).isEqualTo("pullwork: --report: there is no folder " + nowhere + "\n");
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    @Test
     void a_folder_is_no_settings_file(@TempDir Path folder) {
         Ended ended = run("node --config " + folder);
 

@@ -16,12 +16,14 @@ import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -93,6 +95,11 @@ public final class Counting {
      * @throws io.pullwork.task.TaskFailed if a task has failed for good, or was cancelled
      */
     public Tally count(int n) throws InterruptedException {
+        return count(n, (task, result) -> {});
+    }
+
+    /** @param ended is told of each task that has ended, in whatever way and whenever; called on the thread that counts */
+    public Tally count(int n, BiConsumer<Branches, TaskResult> ended) throws InterruptedException {
         List<Branches> whole = Split.of(n);
         var tally = new Tally(whole.size(), 0, 0, Count.NONE, 0, Count.NONE);
         var handles = new ArrayList<TaskHandle<Count>>(whole.size());
@@ -102,7 +109,11 @@ public final class Counting {
             tally = tally.withPut(some.size());
             watcher.accept(tally);
         }
-        return collect(handles, tally);
+        var tasksById = new HashMap<TaskId, Branches>();
+        for (int place = 0; place < whole.size(); place++) {
+            tasksById.put(handles.get(place).task(), whole.get(place));
+        }
+        return collect(handles, tally, result -> ended.accept(tasksById.get(result.task()), result));
     }
 
     private List<TaskHandle<Count>> put(List<Branches> some) throws InterruptedException {
@@ -126,7 +137,8 @@ public final class Counting {
         }
     }
 
-    private Tally collect(List<TaskHandle<Count>> handles, Tally begun) throws InterruptedException {
+    private Tally collect(List<TaskHandle<Count>> handles, Tally begun, Consumer<TaskResult> ended)
+            throws InterruptedException {
         Tally tally = begun;
         int awaited = Math.min(handles.size(), READS_AT_ONCE);
         Completions completions = results.asCompleted(handles.subList(0, awaited));
@@ -138,6 +150,7 @@ public final class Counting {
                 if (!isNow && isTriedAgain(result)) {
                     completions.add(handleOf(result.task(), handles));
                 } else {
+                    ended.accept(result);
                     tally = tally.plus(NQueens.TYPE.output(result), isNow);
                     if (awaited < handles.size()) {
                         completions.add(handles.get(awaited++));
