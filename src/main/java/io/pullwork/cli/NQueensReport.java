@@ -15,7 +15,8 @@ import java.util.List;
 final class NQueensReport {
 
     private static final String BARS = "A bar ends when the result arrived at the master, and is as long as the time of"
-            + " a core that its task took. That of a failed task begins when the master gave it to the worker.";
+            + " a core that its task took; what is between bars is all else, such as waiting for a core. The bar of"
+            + " a failed task begins when the master gave it to the worker.";
 
     private final List<EndedTask> tasks = new ArrayList<>();
 
