@@ -57,7 +57,7 @@ function drawHistogram() {
         splits: edges.filter(isLabelled),
         values: (u, splits) => splits.map(bin => duration(edge(bin))),
       }),
-      axis({ incrs: TIME_STEPS, values: (u, splits) => splits.map(number) }),
+      amountAxis(),
     ],
   }, [[-1, ...edges], [0, ...bins, 0]], textAt);
   const sorted = report.run.slice().sort((one, other) => one - other);
@@ -66,12 +66,25 @@ function drawHistogram() {
     `How many tasks ran how long. Half of them ran for ${half} at most, 99 of 100 for ${most} at most.`);
 }
 
-/* What had come of the tasks by then. */
-function drawAmounts() {
+/* What had come of the tasks by then; those that ended at the same time make one point. */
+function grown() {
   const inOrder = Array.from(report.names, (_, task) => task).sort((one, other) => endOf(one) - endOf(other));
-  let sum = 0;
-  const sums = inOrder.map(task => sum += report.amounts[task]);
-  const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });
+  const times = [0];
+  const sums = [0];
+  inOrder.forEach(task => {
+    const sum = sums.at(-1) + report.amounts[task];
+    if (endOf(task) > times.at(-1)) {
+      times.push(endOf(task));
+      sums.push(sum);
+    } else {
+      sums[sums.length - 1] = sum;
+    }
+  });
+  return [times, sums];
+}
+
+function drawAmounts() {
+  const [times, sums] = grown();
   plot('amounts', 220, {
     scales: { x: { time: false, range: [0, shownWhole] }, y: { range: (u, min, max) => [0, Math.max(1, max) * 1.05] } },
     series: [{}, {
@@ -80,11 +93,11 @@ function drawAmounts() {
       points: { show: false },
       paths: uPlot.paths.stepped({ align: 1 }),
     }],
-    axes: [timeAxis(), axis({ values: (u, splits) => splits.map(value => compact.format(value)) })],
-  }, [[0, ...inOrder.map(endOf)], [0, ...sums]], () => {
+    axes: [timeAxis(), amountAxis()],
+  }, [times, sums], () => {
     const at = plots.amounts.cursor.idx;
-    return `${number(plots.amounts.data[1][at])} ${report.amountName}\nby ${clock(plots.amounts.data[0][at], 1e3)}`;
+    return `${number(sums[at])} ${report.amountName}\nby ${clock(times[at], 1e3)}`;
   });
   document.getElementById('amounts').setAttribute('aria-label',
-    `${number(sum)} ${report.amountName} in all, as their number grew over ${duration(whole)}.`);
+    `${number(sums.at(-1))} ${report.amountName} in all, as their number grew over ${duration(whole)}.`);
 }

@@ -68,6 +68,13 @@ const timeAxis = () => axis({
   values: (u, splits, index, space, step) => splits.map(micros => clock(micros, step)),
 });
 
+/* Of whole numbers. */
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });
+const amountAxis = () => axis({
+  incrs: Array.from({ length: 19 }, (_, power) => [1, 2, 5].map(digit => digit * 10 ** power)).flat(),
+  values: (u, splits) => splits.map(amount => compact.format(amount)),
+});
+
 function redrawAll() {
   Object.values(plots).forEach(drawn => drawn.redraw());
 }
