@@ -57,8 +57,8 @@ function drawName(u, top, name) {
 }
 
 /*
- * Bars that end where one has been drawn already would change nothing that can be seen. In whole dots, since halves of
- * neighbours would add up to less than one.
+ * Bars that end where one has been drawn already would change nothing that can be seen. Whoever has some of a dot has
+ * it: halves of neighbours would add up to less than one, and rounding would show gaps where there are none.
  */
 function drawBars(u, line, minWidth, isShown) {
   const { ctx, bbox } = u;
@@ -69,8 +69,8 @@ function drawBars(u, line, minWidth, isShown) {
   const height = (line.height - 1) * ratio;
   let drawn = -Infinity;
   for (const task of line.tasks) {
-    const from = Math.max(drawn, Math.round(bbox.left + (report.begin[task] - min) * dots));
-    const end = Math.round(bbox.left + (endOf(task) - min) * dots);
+    const from = Math.max(drawn, Math.floor(bbox.left + (report.begin[task] - min) * dots));
+    const end = Math.ceil(bbox.left + (endOf(task) - min) * dots);
     if (end <= drawn || end < bbox.left || from > bbox.left + bbox.width || !isShown(task)) continue;
     const width = Math.max(minWidth * ratio, end - from);
     ctx.fillRect(from, top, width > 4 * ratio ? width - ratio : width, height);

@@ -85,12 +85,17 @@ final class Browser implements AutoCloseable {
 
     /** @param scheme light or dark, as the person prefers */
     void show(int width, int height, String scheme) {
+        show(width, height, scheme, "screen");
+    }
+
+    /** @param medium screen or print */
+    void show(int width, int height, String scheme, String medium) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+                Map.of("media", medium, "features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     }
 
     /** What the page's own script answers; it is the body of a function. */

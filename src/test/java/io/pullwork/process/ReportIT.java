@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,6 +46,16 @@ class ReportIT {
               const dots = ctx.getImageData(x - 1, y - 1, 3, 3).data;
               return Array.from({length: 9}, (_, dot) => hex(dots.slice(4 * dot, 4 * dot + 4)));
             });
+            """;
+
+    /** What part of it, since tasks there leave no gap that is as wide as a dot. */
+    private static final String BLUE_IN_FIRST_LINE =
+            """
+            const {ctx, bbox} = plots.gantt;
+            const y = bbox.top + (lines.all[0].top + lines.all[0].height / 2) * devicePixelRatio;
+            const dots = ctx.getImageData(bbox.left, y, bbox.width, 1).data;
+            return Array.from({length: bbox.width}, (_, dot) => dots[4 * dot + 2]).filter(blue => blue === 0xb2).length
+              / bbox.width;
             """;
 
     @TempDir
@@ -171,6 +182,48 @@ class ReportIT {
     }
 
     @Test
+    void a_script_that_came_into_the_page_would_not_run() throws IOException {
+        open(written(tasks(4)), "light");
+
+        Object hacked = browser()
+                .ask(
+                        """
+                        const script = document.createElement('script');
+                        script.textContent = 'window.hacked = 1';
+                        document.body.append(script);
+                        return window.hacked === 1;
+                        """);
+
+        assertThat(hacked).isEqualTo(false);
+        await().untilAsserted(() -> assertThat(browser().complaints())
+                .anyMatch(complaint -> complaint.contains("violates the following Content Security Policy")));
+    }
+
+    @Test
+    void on_paper_it_is_light_and_without_buttons() throws IOException {
+        Path page = written(tasks(40));
+        open(page, "dark");
+
+        browser().show(800, 1200, "dark", "print");
+
+        await().untilAsserted(() -> assertThat(colours()).allMatch(dots -> dots.contains("#0072b2")));
+        assertThat(browser().isShown("[data-part=in]")).isFalse();
+        browser().keepScreenshot("report-print");
+    }
+
+    @Test
+    void what_came_at_the_same_time_is_all_in_the_sum() throws IOException {
+        open(written(tasks(40)), "light");
+
+        assertThat(browser().number("return plots.amounts.data[1].at(-1)")).isEqualTo(820);
+        assertThat(browser().number("return plots.amounts.scales.y.max")).isGreaterThan(820);
+        assertThat(browser().ask("return plots.amounts.data[0]"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .doesNotHaveDuplicates()
+                .hasSize(11);
+    }
+
+    @Test
     void whoever_prefers_the_dark_gets_it_and_whoever_has_a_narrow_screen_need_not_scroll_sideways()
             throws IOException {
         Path page = written(tasks(40));
@@ -209,6 +262,9 @@ class ReportIT {
 
         browser().keepScreenshot("report-many");
         assertThat(browser().text("#summary")).startsWith("200,000 tasks, 2,000 failed, on 3 workers");
+        assertThat(browser().number(BLUE_IN_FIRST_LINE))
+                .as("no gap where many share a dot")
+                .isEqualTo(1);
         assertThat(browser().texts("#failed tbody tr")).hasSize(1_000);
         browser().click("#more-failed");
         assertThat(browser().texts("#failed tbody tr")).hasSize(2_000);
