@@ -1,7 +1,7 @@
 package io.pullwork.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.File;
 import java.io.IOException;
@@ -32,6 +32,8 @@ final class Browser implements AutoCloseable {
     /** It warns that it does not know the browser's protocol by version; of that only what is stable is used. */
     private static final Logger DRIVER_LOG = Logger.getLogger("org.openqa.selenium");
 
+    private static final String MISSING = "no browser to look at pages with: apt-get install chromium chromium-driver";
+
     private final ChromeDriver driver;
 
     private Browser(ChromeDriver driver) {
@@ -42,10 +44,10 @@ final class Browser implements AutoCloseable {
     static Browser start() {
         Optional<File> chromium = program("chromium");
         Optional<File> driver = program("chromedriver");
-        boolean isThere = chromium.isPresent() && driver.isPresent();
-        assumeTrue(
-                isThere || "true".equals(System.getenv("CI")),
-                "no browser to look at pages with: apt-get install chromium chromium-driver");
+        if (chromium.isEmpty() || driver.isEmpty()) {
+            assertThat(System.getenv("CI")).as(MISSING).isNotEqualTo("true");
+            abort(MISSING);
+        }
         DRIVER_LOG.setLevel(Level.SEVERE);
         var service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(driver.orElseThrow())
@@ -117,11 +119,10 @@ final class Browser implements AutoCloseable {
         return driver.findElement(By.cssSelector(selector)).isDisplayed();
     }
 
-    /** Of all elements, in the order of the page. */
+    /** Of all elements, in the order of the page; in one go, since there may be thousands. */
     List<String> texts(String selector) {
-        return driver.findElements(By.cssSelector(selector)).stream()
-                .map(element -> String.valueOf(element.getDomProperty("textContent")))
-                .toList();
+        Object texts = ask("return [...document.querySelectorAll(arguments[0])].map(e => e.textContent)", selector);
+        return ((List<?>) texts).stream().map(String::valueOf).toList();
     }
 
     void click(String selector) {

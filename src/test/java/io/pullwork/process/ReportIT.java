@@ -5,10 +5,17 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.pullwork.cli.Main;
+import io.pullwork.client.Pullwork;
+import io.pullwork.handler.Handlers;
+import io.pullwork.job.nqueens.NQueens;
+import io.pullwork.job.nqueens.NQueens.Branches;
+import io.pullwork.job.nqueens.Split;
 import io.pullwork.report.EndedTask;
 import io.pullwork.report.ReportFile;
 import io.pullwork.report.RunReport;
 import io.pullwork.report.RunReport.Fact;
+import io.pullwork.task.ResultMode;
+import io.pullwork.task.TaskOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,7 +89,7 @@ class ReportIT {
     @Test
     void a_count_of_queens_is_seen_as_one_bar_a_task_and_in_numbers() {
         Path page = folder.resolve("queens.html");
-        count(page);
+        assertThat(count("nqueens 16", page)).isZero();
 
         open(page, "light");
 
@@ -98,12 +105,31 @@ class ReportIT {
                 .isEqualTo(19);
     }
 
-    private void count(Path page) {
-        String command = "nqueens 16 --data " + folder.resolve("data") + " --report " + page;
+    @Test
+    void a_count_that_cannot_be_finished_leaves_a_report_that_says_which_task_it_is_and_why()
+            throws InterruptedException {
+        Branches task = Split.of(8).get(0);
+        try (var pullwork = Pullwork.embedded(folder.resolve("data"), Handlers.NONE)) {
+            var options = TaskOptions.DEFAULT.withKey(task.key()).withResults(ResultMode.KEEP);
+            pullwork.tasks("default").with(options).put(NQueens.TYPE, task).cancel();
+        }
+        Path page = folder.resolve("queens.html");
+
+        assertThat(count("nqueens 8", page)).isEqualTo(1);
+
+        open(page, "light");
+        assertThat(browser().texts("#failed tbody th")).containsExactly(task.key());
+        assertThat(browser().texts("#failed tbody .text")).containsExactly("cancelled");
+        assertThat(browser().text("#facts tbody tr")).startsWith("ended early").contains("was cancelled");
+    }
+
+    private int count(String queens, Path page) {
+        String command = queens + " --data " + folder.resolve("data") + " --report " + page;
         try (var counting = new NodeProcess(
                 folder.resolve("count.log"), NodeProcess.java(Main.class.getName(), command.split(" ", -1)))) {
-            assertThat(counting.awaitExit()).as(counting.output()).isZero();
+            int exitCode = counting.awaitExit();
             assertThat(counting.output()).contains("pullwork: the report is in " + page);
+            return exitCode;
         }
     }
 
