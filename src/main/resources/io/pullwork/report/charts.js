@@ -44,7 +44,7 @@ function drawHistogram() {
       : `${several(bins[bin], 'task')}\nof ${duration(edge(bin))} to ${duration(edge(bin + 1))}`;
   };
   plot('histogram', 220, {
-    scales: { x: { time: false, range: [-margin, bins.length + margin] }, y: { range: (u, min, max) => [0, max * 1.05] } },
+    scales: { x: { time: false, range: [-margin, bins.length + margin] }, y: { range: (u, min, max) => [0, Math.max(1, max) * 1.05] } },
     series: [{}, {
       fill: () => colour('ran'),
       width: 0,
