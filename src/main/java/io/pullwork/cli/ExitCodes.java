@@ -25,7 +25,7 @@ final class ExitCodes {
         codes.put("0", "all went well");
         codes.put("1", "a task failed, or its result is gone");
         codes.put("64", "the command line is wrong");
-        codes.put("65", "a payload is too large");
+        codes.put("65", "a payload is too large, or a file is not what it should be");
         codes.put("66", "no such file");
         codes.put("69", "no master or seed was reached, the address is in use, or the node cannot go on");
         codes.put("70", "a fault in Pullwork itself");

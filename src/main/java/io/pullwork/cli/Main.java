@@ -19,7 +19,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "pullwork",
         description = "A durable task queue: a master keeps tasks and results, workers pull them.",
-        subcommands = {NodeCommand.class, DemoCommand.class, NQueensCommand.class, BenchCommand.class},
+        subcommands = {NodeCommand.class, DemoCommand.class, NQueensCommand.class, MailCommand.class, BenchCommand.class
+        },
         versionProvider = Version.class,
         mixinStandardHelpOptions = true)
 public final class Main implements Runnable {
@@ -61,7 +62,7 @@ public final class Main implements Runnable {
     /** Without a command there is nothing to do but to say which there are. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "name a command: node, demo, nqueens or bench");
+        throw new ParameterException(spec.commandLine(), "name a command: node, demo, nqueens, mail or bench");
     }
 
     private static int run(ParseResult parsed) {

@@ -4,7 +4,6 @@ import io.pullwork.client.CommandRefused;
 import io.pullwork.client.NoResultYet;
 import io.pullwork.client.Pullwork;
 import io.pullwork.client.ResultTaken;
-import io.pullwork.cluster.Address;
 import io.pullwork.job.nqueens.Counting;
 import io.pullwork.job.nqueens.Counting.Tally;
 import io.pullwork.job.nqueens.KnownTotals;
@@ -12,9 +11,7 @@ import io.pullwork.job.nqueens.NQueens;
 import io.pullwork.job.nqueens.Symmetric;
 import io.pullwork.queue.QueueCounts;
 import io.pullwork.report.ReportFile;
-import io.pullwork.task.QueueName;
 import io.pullwork.task.TaskFailed;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -23,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code pullwork nqueens}: counts the solutions for n queens, here or on all workers of a cluster. */
@@ -40,7 +36,6 @@ import picocli.CommandLine.Parameters;
 final class NQueensCommand implements Callable<Integer> {
 
     private static final int LARGEST = 27;
-    private static final String RUN = "[A-Za-z0-9._-]{1,63}";
     private static final double NANOS_PER_SECOND = 1e9;
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
@@ -53,29 +48,8 @@ final class NQueensCommand implements Callable<Integer> {
     @Parameters(paramLabel = "N", description = "How many queens, 1 to " + LARGEST + ".")
     private int n;
 
-    @Option(
-            names = "--master",
-            paramLabel = "HOST:PORT",
-            converter = AddressConverter.class,
-            description = "A node of the cluster that is to count (default: none, this machine counts).")
-    private Optional<Address> master = Optional.empty();
-
-    @Option(names = "--queue", paramLabel = "NAME", description = "Queue to put the tasks into (default: default).")
-    private String queue = "default";
-
-    @Option(
-            names = "--run",
-            paramLabel = "NAME",
-            description = "Count anew under this name; the same name goes on with that (default: one for all).")
-    private Optional<String> run = Optional.empty();
-
-    @Option(names = "--data", paramLabel = "DIR", description = "Folder of the queue on this machine (default: data).")
-    private Optional<Path> data = Optional.empty();
-
-    @Option(
-            names = "--insecure",
-            description = "Allow a master on another machine: nothing encrypts or authenticates yet.")
-    private boolean isInsecure;
+    @Mixin
+    private final QueueOptions where = new QueueOptions();
 
     private final NQueensReport ended = new NQueensReport();
     private Optional<ReportFile> reportFile = Optional.empty();
@@ -88,7 +62,7 @@ final class NQueensCommand implements Callable<Integer> {
         long beginNanos = System.nanoTime();
         Tally tally;
         double seconds;
-        try (Pullwork pullwork = connection()) {
+        try (Pullwork pullwork = where.open(where.settings(common, Map.of()), settings -> NQueens.HANDLERS)) {
             long countNanos = System.nanoTime();
             tally = count(pullwork);
             seconds = (System.nanoTime() - countNanos) / NANOS_PER_SECOND;
@@ -100,41 +74,18 @@ final class NQueensCommand implements Callable<Integer> {
         if (n < 1 || n > LARGEST) {
             throw new Refusal(ExitCodes.USAGE, n + " queens are not 1 to " + LARGEST);
         }
-        try {
-            new QueueName(queue);
-        } catch (IllegalArgumentException noName) {
-            throw new Refusal(ExitCodes.USAGE, "--queue: " + noName.getMessage());
-        }
-        if (!run.orElse("run").matches(RUN)) {
-            throw new Refusal(ExitCodes.USAGE, "--run is not 1 to 63 of A-Z a-z 0-9 . _ -");
-        }
-        if (master.isEmpty() && isInsecure) {
-            throw new Refusal(ExitCodes.USAGE, "--insecure is for a master on another machine: name it by --master");
-        }
-        if (master.isPresent() && data.isPresent()) {
-            throw new Refusal(ExitCodes.USAGE, "--data is the queue of this machine: leave out it or --master");
-        }
+        where.check();
         reportFile = report.checked();
     }
 
-    private Pullwork connection() {
-        var overrides = new LinkedHashMap<String, Object>();
-        if (isInsecure) {
-            overrides.put("pullwork.client.insecure", true);
-        }
-        return master.map(seed -> Pullwork.connect(common.settings(overrides).config(), seed.toString()))
-                .orElseGet(() -> Pullwork.embedded(data.orElse(Path.of("data")), NQueens.HANDLERS));
-    }
-
     private Tally count(Pullwork pullwork) throws InterruptedException {
-        var stopNote =
-                new StopNote(common, "the tasks stay in queue " + queue + ": the same command goes on with them");
+        var stopNote = new StopNote(
+                common, "the tasks stay in queue " + where.queue() + ": the same command goes on with them");
         try (var display = ProgressDisplay.of(n + " queens", common.err())) {
-            String prefix = run.map(name -> name + "-").orElse("");
             return new Counting(
                             pullwork,
-                            queue,
-                            prefix,
+                            where.queue(),
+                            where.keyPrefix(),
                             tally -> display.at(tally.ended(), tally.tasks(), note(pullwork, tally)))
                     .count(n, reportFile.isPresent() ? ended::ended : (task, result) -> {});
         } catch (ResultTaken | TaskFailed notToBeHad) {
@@ -161,7 +112,7 @@ final class NQueensCommand implements Callable<Integer> {
 
     private String workers(Pullwork pullwork) {
         try {
-            QueueCounts counts = pullwork.admin(queue).status().counts();
+            QueueCounts counts = pullwork.admin(where.queue()).status().counts();
             return ", " + counts.workers() + " worker(s)";
         } catch (NoResultYet | CommandRefused noMaster) {
             return ", the master is away";

@@ -7,16 +7,19 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import com.typesafe.config.Config;
 import io.pullwork.cluster.ClusterConfig;
 import io.pullwork.handler.Handlers;
 import io.pullwork.master.Master;
 import io.pullwork.master.MasterSetup;
 import io.pullwork.master.MonotonicClock;
+import io.pullwork.node.NodeSettings;
 import io.pullwork.protocol.Located;
 import io.pullwork.protocol.MasterMessage;
 import io.pullwork.protocol.Masters;
 import io.pullwork.protocol.WorkerMessage;
 import io.pullwork.queue.QueueSettings;
+import io.pullwork.store.SqliteStore;
 import io.pullwork.store.Store;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.WorkerId;
@@ -51,13 +54,28 @@ final class Embedded extends AbstractBehavior<Embedded.Message> {
 
     /** Takes the store over, and closes it at the end. */
     static Pullwork start(Store store, Handlers handlers) {
-        var settings = WorkerSettings.defaults(List.of(), Runtime.getRuntime().availableProcessors());
+        var worker = WorkerSettings.defaults(List.of(), Runtime.getRuntime().availableProcessors());
+        return start(store, handlers, worker, QueueSettings.DEFAULTS, ClusterConfig.embedded());
+    }
+
+    /** As a node with these settings that is all of its cluster. */
+    static Pullwork start(NodeSettings settings, Handlers handlers) {
+        return start(
+                SqliteStore.open(settings.dataFolder()),
+                handlers,
+                settings.workerSettings().withQueues(List.of()),
+                settings.queueSettings(),
+                ClusterConfig.embedded(settings.config()));
+    }
+
+    private static Pullwork start(
+            Store store, Handlers handlers, WorkerSettings worker, QueueSettings queues, Config config) {
         var bench = new Workbench(
-                WorkerId.unique("embedded", ProcessHandle.current().pid()), settings, handlers);
+                WorkerId.unique("embedded", ProcessHandle.current().pid()), worker, handlers);
         ActorSystem<Message> system = ActorSystem.create(
-                Behaviors.setup(context -> new Embedded(context, store, bench)),
+                Behaviors.setup(context -> new Embedded(context, store, queues, bench)),
                 ClusterConfig.SYSTEM_NAME,
-                ClusterConfig.embedded());
+                config);
         Runnable onClose = () -> {
             system.tell(new Shutdown());
             system.getWhenTerminated().toCompletableFuture().join();
@@ -72,10 +90,10 @@ final class Embedded extends AbstractBehavior<Embedded.Message> {
         return (queue, replyTo) -> guardian.tell(new Locate(queue, replyTo.narrow()));
     }
 
-    private Embedded(ActorContext<Message> context, Store store, Workbench bench) {
+    private Embedded(ActorContext<Message> context, Store store, QueueSettings queues, Workbench bench) {
         super(context);
         Masters all = mastersOf(context.getSelf());
-        this.setup = new MasterSetup(store, QueueSettings.DEFAULTS, new MonotonicClock(), all, Optional.empty());
+        this.setup = new MasterSetup(store, queues, new MonotonicClock(), all, Optional.empty());
         this.worker = context.spawn(Worker.create(bench, all, found -> {}), "worker");
         context.watchWith(worker, new WorkerEnded());
     }

@@ -5,6 +5,7 @@ import com.typesafe.config.Config;
 import io.pullwork.cluster.ClusterConfig;
 import io.pullwork.cluster.ShardedMasters;
 import io.pullwork.handler.Handlers;
+import io.pullwork.node.NodeSettings;
 import io.pullwork.store.MemoryStore;
 import io.pullwork.store.SqliteStore;
 import java.nio.file.Path;
@@ -77,6 +78,15 @@ public interface Pullwork extends AutoCloseable {
      */
     static Pullwork embedded(Path folder, Handlers handlers) {
         return Embedded.start(SqliteStore.open(folder), handlers);
+    }
+
+    /**
+     * As {@link #embedded(Path, Handlers)}, as a node with these settings that is all of its cluster.
+     *
+     * @param settings of which {@code pullwork.node.data} names the folder
+     */
+    static Pullwork embedded(NodeSettings settings, Handlers handlers) {
+        return Embedded.start(settings, handlers);
     }
 
     /** As {@link #embedded(Path, Handlers)}, with queues that end with this program. */

@@ -49,7 +49,12 @@ public final class ClusterConfig {
 
     /** For an actor system that speaks to nobody outside its process. */
     public static Config embedded() {
-        return ConfigFactory.parseString("akka.actor.provider = local").withFallback(ofProgram());
+        return embedded(ofProgram());
+    }
+
+    /** As {@link #embedded()}, with these settings instead of the program's. */
+    public static Config embedded(Config settings) {
+        return ConfigFactory.parseString("akka.actor.provider = local").withFallback(settings);
     }
 
     /**

@@ -23,7 +23,6 @@ import io.pullwork.task.QueueName;
 import io.pullwork.task.WorkerId;
 import io.pullwork.worker.SignOfLife;
 import io.pullwork.worker.Workbench;
-import io.pullwork.worker.WorkerSettings;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,7 +93,7 @@ public final class Node implements AutoCloseable {
         WorkerId worker =
                 WorkerId.unique(settings.host(), ProcessHandle.current().pid());
         Optional<Workbench> bench = settings.isWorker()
-                ? Optional.of(new Workbench(worker, workerSettings(settings), all))
+                ? Optional.of(new Workbench(worker, settings.workerSettings(), all))
                 : Optional.empty();
         this.parts = new Guardian.Parts(settings, store, bench, jars, new SignOfLife(worker), this::masterFound);
     }
@@ -108,15 +107,6 @@ public final class Node implements AutoCloseable {
         } catch (StoreFailure notOpened) {
             throw new NodeFailure(NodeFailure.Kind.STORE, String.valueOf(notOpened.getMessage()), notOpened);
         }
-    }
-
-    private static WorkerSettings workerSettings(NodeSettings settings) {
-        return new WorkerSettings(
-                settings.queues(),
-                settings.parallelism(),
-                settings.lookAhead(),
-                settings.drainTimeout(),
-                settings.maxPayloadBytes());
     }
 
     private void masterFound(Located located) {

@@ -10,6 +10,7 @@ import io.pullwork.protocol.Frame;
 import io.pullwork.queue.QueueSettings;
 import io.pullwork.task.QueueName;
 import io.pullwork.task.RetryPolicy;
+import io.pullwork.worker.WorkerSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -247,6 +248,10 @@ public final class NodeSettings {
 
     public Duration drainTimeout() {
         return notNegative("pullwork.worker.drain-timeout");
+    }
+
+    public WorkerSettings workerSettings() {
+        return new WorkerSettings(queues(), parallelism(), lookAhead(), drainTimeout(), maxPayloadBytes());
     }
 
     public QueueSettings queueSettings() {

@@ -28,4 +28,8 @@ public record WorkerSettings(
     public static WorkerSettings defaults(List<QueueName> queues, int parallelism) {
         return new WorkerSettings(queues, parallelism, Duration.ofMillis(5), Duration.ofSeconds(20), 1 << 20);
     }
+
+    public WorkerSettings withQueues(List<QueueName> other) {
+        return new WorkerSettings(other, parallelism, lookAhead, drainTimeout, maxPayloadBytes);
+    }
 }

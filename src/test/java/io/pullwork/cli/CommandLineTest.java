@@ -48,7 +48,7 @@ class CommandLineTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "''                                 | name a command: node, demo, nqueens or bench",
+                "''                                 | name a command: node, demo, nqueens, mail or bench",
                 "nod                                | did you mean node?",
                 "node --parallel 1                  | did you mean --parallelism",
                 "node --port many                   | 'many' is not an int",
@@ -95,6 +95,16 @@ class CommandLineTest {
                 "nqueens 8 --run a/b       | --run is not 1 to 63 of A-Z a-z 0-9 . _ -",
                 "nqueens 8 --queue a/b     | queue name 'a/b'",
                 "nqueens 8 --master 127.0.0.1:1 --data here | leave out it or --master",
+                "mail                      | name one mail by --to and --subject, or a batch by --batch and --template",
+                "mail --to a@b.example --subject x --batch p.csv | name one mail by --to and --subject, or a batch",
+                "mail --to a@b.example --text x --master 127.0.0.1:1 | say what it is about by --subject",
+                "mail --subject x --text x --master 127.0.0.1:1 | say to whom by --to",
+                "mail --to nobody --subject x --text x --master 127.0.0.1:1 | 'nobody' is no address",
+                "mail --to a@b.example --subject x --text x --text-file y --master 127.0.0.1:1 | leave out one",
+                "mail --to a@b.example --subject x --text x --header y --master 127.0.0.1:1 | 'y' is not NAME:VALUE",
+                "mail --to a@b.example --subject x --text x --run y  | --run is for a batch",
+                "mail --batch p.csv --master 127.0.0.1:1 | --template with what they get",
+                "mail --resume --queue a/b  | queue name 'a/b'",
                 "demo master --port -1     | Invalid value for option '--port': -1 is not 0 to 65535",
                 "demo worker --master 192.0.2.1:5000 | give this machine's address by --host",
             })
@@ -123,6 +133,43 @@ class CommandLineTest {
         assertThat(ended.exitCode()).isEqualTo(73);
         assertThat(ended.err()).isEqualTo("pullwork: --report: there is no folder " + nowhere + "\n");
         assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void without_a_server_and_without_a_cluster_nobody_sends_mails() {
+        Ended ended = run("mail --to ann@example.org --subject Hello --text Hello");
+
+        assertThat(ended.exitCode()).isEqualTo(78);
+        assertThat(ended.err())
+                .isEqualTo("pullwork: no mail server: name it by pullwork.mail.host, or a cluster that has one by"
+                        + " --master\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--to a@b.example --subject x --text-file no-such.txt, no-such.txt",
+        "--to a@b.example --subject x --text x --attach no-such.pdf, no-such.pdf",
+        "--batch no-such.csv --template no-such.txt, no-such.txt",
+    })
+    void files_of_a_mail_that_are_not_there_are_named(String args, String file) {
+        Ended ended = run("mail --master 127.0.0.1:1 " + args);
+
+        assertThat(ended.exitCode()).isEqualTo(66);
+        assertThat(ended.err()).contains(file + " that can be read");
+        assertThat(ended.err().lines()).hasSize(1);
+    }
+
+    @Test
+    void a_batch_that_is_wrong_is_refused_whole(@TempDir Path folder) throws IOException {
+        Path people = Files.writeString(folder.resolve("p.csv"), "email,name\na@b.example,Ann\nb@b.example,\n");
+        Path template = Files.writeString(folder.resolve("t.txt"), "Subject: Hi\n\nDear {{name}}\n");
+
+        Ended ended = run("mail --master 127.0.0.1:1 --batch " + people + " --template " + template);
+
+        assertThat(ended.exitCode()).isEqualTo(65);
+        assertThat(ended.err())
+                .contains("p.csv, row 2: the field name is empty")
+                .endsWith("; nothing was put\n");
     }
 
     @Test

@@ -1,0 +1,263 @@
+package io.pullwork.cli;
+
+import io.pullwork.cli.Delivery.State;
+import io.pullwork.client.Pullwork;
+import io.pullwork.client.QueueAdmin;
+import io.pullwork.handler.Handlers;
+import io.pullwork.job.KeyedRun;
+import io.pullwork.job.KeyedRun.Item;
+import io.pullwork.job.mail.Content.Attachment;
+import io.pullwork.job.mail.Mail;
+import io.pullwork.job.mail.MailHandler;
+import io.pullwork.job.mail.MailSettings;
+import io.pullwork.job.mail.batch.MailBatch;
+import io.pullwork.node.NodeSettings;
+import io.pullwork.queue.QueueStatus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code pullwork mail}: puts mails, one or a batch of them, and tells what has become of them. */
+@Command(
+        name = "mail",
+        description = {
+            "Sends a mail, or one to each of many people, as tasks.",
+            "Without --master this machine sends them by the server that pullwork.mail names, with a durable queue in"
+                    + " --data. With it, workers of the cluster do that have such a server and run the queue. Ctrl-C"
+                    + " leaves the tasks where they are; a batch goes on with the same command, and sends none twice."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class MailCommand implements Callable<Integer> {
+
+    /** What is to be sent, and how each is called. */
+    private record Mails(List<Item<Mail>> items, IntFunction<String> addresses, boolean isBatch) {
+
+        private static final Mails NONE = new Mails(List.of(), String::valueOf, false);
+    }
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @ArgGroup(exclusive = false, heading = "%nOne mail:%n")
+    private LetterOptions letter = new LetterOptions();
+
+    @ArgGroup(exclusive = false, heading = "%nA batch:%n")
+    private BatchOptions batch = new BatchOptions();
+
+    @Option(
+            names = "--attach",
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "Files that come with it; all of it within pullwork.task.max-payload.")
+    private List<Path> attach = List.of();
+
+    @Option(
+            names = "--wait",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "How long to wait until it is sent, as 10s or 2h (default: not at all for one mail to a"
+                    + " cluster, otherwise until all have been sent or have failed).")
+    private Optional<Duration> patience = Optional.empty();
+
+    @Option(
+            names = "--resume",
+            description = "Resume the queue, which a worker has paused, since you have mended why; without a mail or a"
+                    + " batch it sends what is there.")
+    private boolean isToResume;
+
+    @Mixin
+    private final QueueOptions where = new QueueOptions();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        where.check();
+        boolean isOnlyToResume = isToResume && letter.isEmpty() && batch.isEmpty();
+        if (letter.isEmpty() == batch.isEmpty() && !isOnlyToResume) {
+            throw new Refusal(
+                    ExitCodes.USAGE, "name one mail by --to and --subject, or a batch by --batch and --template");
+        }
+        if (batch.isEmpty() && !where.keyPrefix().isEmpty()) {
+            throw new Refusal(ExitCodes.USAGE, "--run is for a batch: one mail is sent anew each time");
+        }
+        NodeSettings settings = where.settings(common, Map.of());
+        Optional<MailSettings> server = server(settings);
+        Mails mails = isOnlyToResume ? Mails.NONE : mails(settings);
+        server.ifPresent(own -> requireSender(own, mails));
+        try (MailHandler sender = server.map(MailHandler::new).orElse(null);
+                Pullwork pullwork = open(settings, server, sender)) {
+            QueueAdmin admin = pullwork.admin(where.queue());
+            if (isToResume || (where.isOfThisMachine() && admin.status().isPaused())) {
+                admin.resume();
+            }
+            return isOnlyToResume ? sendRest(admin) : send(pullwork, mails);
+        }
+    }
+
+    private Optional<MailSettings> server(NodeSettings settings) {
+        if (!where.isOfThisMachine()) {
+            return Optional.empty();
+        }
+        return settings.read(MailSettings::read).or(() -> {
+            throw new Refusal(
+                    ExitCodes.CONFIGURATION,
+                    "no mail server: name it by pullwork.mail.host, or a cluster that has one by --master");
+        });
+    }
+
+    private static void requireSender(MailSettings own, Mails mails) {
+        boolean hasSender = own.from().isPresent()
+                || mails.items().isEmpty()
+                || mails.items().get(0).input().addresses().from().isPresent();
+        if (!hasSender) {
+            throw new Refusal(
+                    ExitCodes.USAGE, "say from whom by --from, the template's line From, or pullwork.mail.from");
+        }
+    }
+
+    private Mails mails(NodeSettings settings) {
+        List<Attachment> attachments =
+                attach.stream().map(MailCommand::attachment).toList();
+        if (!batch.isEmpty()) {
+            MailBatch read = batch.read(attachments, where.keyPrefix(), settings.maxPayloadBytes());
+            if (read.repeated() > 0) {
+                common.tell(read.repeated() + " row(s) make the same mail as one before them, and are left out");
+            }
+            return new Mails(read.items(), read::address, true);
+        }
+        // Whoever sends the same words again means it.
+        String once = "mail-" + UUID.randomUUID() + "-";
+        var items = new ArrayList<Item<Mail>>();
+        for (Mail mail : letter.mails(attachments)) {
+            items.add(new Item<>(once + items.size(), mail));
+        }
+        return new Mails(
+                items,
+                index -> items.get(index).input().addresses().recipients().get(0),
+                false);
+    }
+
+    private static Attachment attachment(Path file) {
+        try {
+            return Attachment.of(file);
+        } catch (IOException unreadable) {
+            throw new Refusal(
+                    ExitCodes.NO_INPUT, "--attach: there is no file " + file + " that can be read", unreadable);
+        } catch (IllegalArgumentException refused) {
+            throw new Refusal(ExitCodes.USAGE, "--attach " + file + ": " + refused.getMessage(), refused);
+        }
+    }
+
+    private Pullwork open(NodeSettings settings, Optional<MailSettings> server, @Nullable MailHandler sender) {
+        if (server.isEmpty() || sender == null) {
+            return where.open(settings, unused -> Handlers.NONE);
+        }
+        // A mail is mostly waiting for the server: as many at once as it may have connections.
+        NodeSettings own = where.settings(
+                common, Map.of("pullwork.worker.parallelism", server.get().connections()));
+        return where.open(own, unused -> sender.handlers());
+    }
+
+    /** What earlier commands have left in the queue; the workers of a cluster need no one to wait for it. */
+    private int sendRest(QueueAdmin admin) throws InterruptedException {
+        QueueStatus status = admin.status();
+        while (where.isOfThisMachine() && !status.isPaused() && left(status) > 0) {
+            Thread.sleep(LOOK_EVERY.toMillis());
+            status = admin.status();
+        }
+        if (status.isPaused()) {
+            throw paused(Optional.empty(), Mails.NONE);
+        }
+        common.tell("queue " + where.queue() + " is resumed, and " + left(status) + " task(s) are left in it");
+        return ExitCodes.OK;
+    }
+
+    private static int left(QueueStatus status) {
+        return status.counts().waiting()
+                + status.counts().delayed()
+                + status.counts().running();
+    }
+
+    private int send(Pullwork pullwork, Mails mails) throws InterruptedException {
+        QueueAdmin admin = pullwork.admin(where.queue());
+        Mailing mailing;
+        var stopNote = new StopNote(common, stopNote(mails));
+        try (var display = ProgressDisplay.of("mails", common.err())) {
+            mailing = new Mailing(admin, mails.addresses(), mails.items().size(), patience(mails), display);
+            new KeyedRun<>(pullwork, where.queue(), MailHandler.MAIL).run(mails.items(), mailing);
+            mailing.tell();
+        } finally {
+            stopNote.close();
+        }
+        if (!mailing.isCutShort()) {
+            mailing.deliveries().forgetWaiting();
+        }
+        report(mailing.deliveries());
+        return exitCode(mailing, mails);
+    }
+
+    private String stopNote(Mails mails) {
+        return "the mails stay in queue " + where.queue()
+                + (mails.isBatch()
+                        ? ": the same command goes on with them"
+                        : where.isOfThisMachine() ? ": 'pullwork mail --resume' sends them" : "");
+    }
+
+    private Optional<Duration> patience(Mails mails) {
+        boolean isJustPut = patience.isEmpty() && !mails.isBatch() && !where.isOfThisMachine();
+        return isJustPut ? Optional.of(Duration.ZERO) : patience;
+    }
+
+    private void report(Deliveries deliveries) {
+        switch (common.output()) {
+            case TEXT -> common.out().println(deliveries.table());
+            case JSON -> common.out().println(Json.write(deliveries.json()));
+            case JSONL -> deliveries.all().forEach(one -> common.out().println(Json.write(one.json())));
+        }
+        common.out().flush();
+        common.tell(deliveries.toString());
+    }
+
+    private int exitCode(Mailing mailing, Mails mails) throws InterruptedException {
+        Deliveries deliveries = mailing.deliveries();
+        if (mailing.isPaused()) {
+            throw paused(mailing.whyPaused(), mails);
+        }
+        if (deliveries.count(State.FAILED) > 0) {
+            throw new Refusal(ExitCodes.TASK_FAILED, deliveries.count(State.FAILED) + " mail(s) could not be sent");
+        }
+        if (deliveries.count(State.WAITING) > 0 && !patience(mails).equals(Optional.of(Duration.ZERO))) {
+            throw new Refusal(
+                    ExitCodes.TRY_AGAIN,
+                    deliveries.count(State.WAITING) + " mail(s) have not been sent in this time, and stay in queue "
+                            + where.queue());
+        }
+        return ExitCodes.OK;
+    }
+
+    private Refusal paused(Optional<String> why, Mails mails) {
+        String again = mails.isBatch() ? "the same command" : "'pullwork mail'";
+        String cure = again + (where.isOfThisMachine() && mails.isBatch() ? "" : " with --resume") + " goes on";
+        return why.map(reason -> new Refusal(
+                        ExitCodes.CONFIGURATION,
+                        "queue " + where.queue() + " is paused: " + reason + "; mend it, then " + cure))
+                .orElseGet(() -> new Refusal(
+                        ExitCodes.TRY_AGAIN,
+                        "queue " + where.queue() + " is paused, and the mails stay in it; the master's log says why, "
+                                + cure));
+    }
+}
