@@ -34,7 +34,7 @@ class RoomsTest {
     /** From the bottom to the top; those in one row do not know each other. */
     private static final List<List<String>> FLOORS = List.of(
             List.of("task"),
-            List.of("queue", "handler"),
+            List.of("queue", "handler", "report"),
             List.of("store", "protocol", "cron"),
             List.of("cluster"),
             List.of("master", "worker"),

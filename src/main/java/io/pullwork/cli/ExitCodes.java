@@ -29,7 +29,7 @@ final class ExitCodes {
         codes.put("66", "no such file");
         codes.put("69", "no master or seed was reached, the address is in use, or the node cannot go on");
         codes.put("70", "a fault in Pullwork itself");
-        codes.put("73", "the store cannot be created or opened");
+        codes.put("73", "the store, or a file to write, cannot be created or opened");
         codes.put("75", "not in time, or the queue is full: trying again is safe");
         codes.put("78", "a setting is wrong or missing");
         codes.put("130, 143", "stopped by Ctrl-C, by SIGTERM; a node has stopped gracefully");

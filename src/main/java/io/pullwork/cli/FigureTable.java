@@ -3,6 +3,7 @@ package io.pullwork.cli;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
+import io.pullwork.report.RunReport.Fact;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +15,11 @@ final class FigureTable {
     FigureTable add(String figure, String value) {
         rows.add(new String[] {figure, value});
         return this;
+    }
+
+    /** The same, for a report. */
+    List<Fact> facts() {
+        return rows.stream().map(row -> new Fact(row[0], row[1])).toList();
     }
 
     @Override

@@ -10,11 +10,13 @@ import io.pullwork.job.nqueens.KnownTotals;
 import io.pullwork.job.nqueens.NQueens;
 import io.pullwork.job.nqueens.Symmetric;
 import io.pullwork.queue.QueueCounts;
+import io.pullwork.report.ReportFile;
 import io.pullwork.task.TaskFailed;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,12 +42,17 @@ final class NQueensCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
+    @Mixin
+    private final ReportOption report = new ReportOption();
+
     @Parameters(paramLabel = "N", description = "How many queens, 1 to " + LARGEST + ".")
     private int n;
 
     @Mixin
     private final QueueOptions where = new QueueOptions();
 
+    private final NQueensReport ended = new NQueensReport();
+    private Optional<ReportFile> reportFile = Optional.empty();
     private String workers = "";
     private long lookedNanos = System.nanoTime() - LOOK_EVERY.toNanos();
 
@@ -68,6 +75,7 @@ final class NQueensCommand implements Callable<Integer> {
             throw new Refusal(ExitCodes.USAGE, n + " queens are not 1 to " + LARGEST);
         }
         where.check();
+        reportFile = report.checked();
     }
 
     private Tally count(Pullwork pullwork) throws InterruptedException {
@@ -79,8 +87,9 @@ final class NQueensCommand implements Callable<Integer> {
                             where.queue(),
                             where.keyPrefix(),
                             tally -> display.at(tally.ended(), tally.tasks(), note(pullwork, tally)))
-                    .count(n);
+                    .count(n, reportFile.isPresent() ? ended::ended : (task, result) -> {});
         } catch (ResultTaken | TaskFailed notToBeHad) {
+            writeReport(new FigureTable().add("ended early", String.valueOf(notToBeHad.getMessage())));
             throw new Refusal(
                     Failures.exitCode(notToBeHad),
                     notToBeHad.getMessage() + "; --run NAME counts anew under another name",
@@ -119,22 +128,14 @@ final class NQueensCommand implements Callable<Integer> {
         long unique = isTotalKnown ? Symmetric.unique(n, total) : 0;
         boolean isKnown = isTotalKnown && unique == KnownTotals.unique(n);
         double coreSeconds = tally.now().nanos() / NANOS_PER_SECOND;
+        FigureTable figures = figures(tally, unique, isKnown, seconds, coreSeconds);
         if (common.output().isText()) {
-            common.out()
-                    .println(new FigureTable()
-                            .add("queens", String.valueOf(n))
-                            .add("solutions", grouped(total))
-                            .add("unique, but for turning and mirroring", grouped(unique))
-                            .add("as known (OEIS A000170, A002562)", isKnown ? "yes" : "NO")
-                            .add("tasks", grouped(tally.tasks()))
-                            .add("of them counted before", grouped(tally.tasks() - tally.endedNow()))
-                            .add("time", seconds(seconds))
-                            .add("core seconds of counting", seconds(coreSeconds))
-                            .add("cores busy", String.format(Locale.ROOT, "%.2f", coreSeconds / seconds)));
+            common.out().println(figures);
         } else {
             common.out().println(Json.write(json(tally, unique, isKnown, seconds, secondsInAll, coreSeconds)));
         }
         common.out().flush();
+        writeReport(figures);
         if (!isKnown) {
             throw new Refusal(
                     ExitCodes.INTERNAL,
@@ -142,6 +143,23 @@ final class NQueensCommand implements Callable<Integer> {
                             + ", which are known (OEIS A000170, A002562): please report it");
         }
         return ExitCodes.OK;
+    }
+
+    private FigureTable figures(Tally tally, long unique, boolean isKnown, double seconds, double coreSeconds) {
+        return new FigureTable()
+                .add("queens", String.valueOf(n))
+                .add("solutions", grouped(tally.all().solutions()))
+                .add("unique, but for turning and mirroring", grouped(unique))
+                .add("as known (OEIS A000170, A002562)", isKnown ? "yes" : "NO")
+                .add("tasks", grouped(tally.tasks()))
+                .add("of them counted before", grouped(tally.tasks() - tally.endedNow()))
+                .add("time", seconds(seconds))
+                .add("core seconds of counting", seconds(coreSeconds))
+                .add("cores busy", String.format(Locale.ROOT, "%.2f", coreSeconds / seconds));
+    }
+
+    private void writeReport(FigureTable figures) {
+        reportFile.ifPresent(file -> ReportOption.write(file, ended.of(n, figures.facts()), common));
     }
 
     private static String grouped(long number) {
@@ -164,6 +182,7 @@ final class NQueensCommand implements Callable<Integer> {
         json.put("seconds", seconds);
         json.put("seconds_in_all", secondsInAll);
         json.put("core_seconds", coreSeconds);
+        reportFile.ifPresent(file -> json.put("report", file.path().toString()));
         return json;
     }
 }

@@ -125,6 +125,17 @@ class CommandLineTest {
     }
 
     @Test
+    void a_report_that_could_not_be_written_is_refused_before_anything_is_counted(@TempDir Path folder) {
+        Path nowhere = folder.resolve("nowhere");
+
+        Ended ended = run("nqueens 8 --data " + folder.resolve("data") + " --report " + nowhere.resolve("report.html"));
+
+        assertThat(ended.exitCode()).isEqualTo(73);
+        assertThat(ended.err()).isEqualTo("pullwork: --report: there is no folder " + nowhere + "\n");
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    @Test
     void without_a_server_and_without_a_cluster_nobody_sends_mails() {
         Ended ended = run("mail --to ann@example.org --subject Hello --text Hello");
 

@@ -9,6 +9,7 @@ import io.pullwork.job.nqueens.NQueens.Count;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -71,16 +72,29 @@ public final class Counting {
      * @throws ResultTaken if one has ended and its result is not kept any more
      */
     public Tally count(int n) throws InterruptedException {
+        return count(n, (task, result) -> {});
+    }
+
+    /** @param ended is told of each task that has ended, in whatever way and whenever; called on the thread that counts */
+    public Tally count(int n, BiConsumer<Branches, TaskResult> ended) throws InterruptedException {
         List<Item<Branches>> whole = Split.of(n).stream()
                 .map(task -> new Item<>(run + task.key(), task))
                 .toList();
         tally = new Tally(whole.size(), 0, 0, Count.NONE, 0, Count.NONE);
-        new KeyedRun<>(pullwork, queue, NQueens.TYPE).run(whole, new Sum());
+        new KeyedRun<>(pullwork, queue, NQueens.TYPE).run(whole, new Sum(whole, ended));
         watcher.accept(tally);
         return tally;
     }
 
     private final class Sum implements KeyedRun.Watcher {
+
+        private final List<Item<Branches>> whole;
+        private final BiConsumer<Branches, TaskResult> ended;
+
+        private Sum(List<Item<Branches>> whole, BiConsumer<Branches, TaskResult> ended) {
+            this.whole = whole;
+            this.ended = ended;
+        }
 
         @Override
         public void put(int item, TaskId task) {
@@ -92,6 +106,7 @@ public final class Counting {
 
         @Override
         public void ended(int item, TaskResult result, boolean isNow) {
+            ended.accept(whole.get(item).input(), result);
             tally = tally.plus(NQueens.TYPE.output(result), isNow);
         }
 

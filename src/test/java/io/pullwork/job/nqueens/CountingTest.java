@@ -7,9 +7,11 @@ import io.pullwork.client.Pullwork;
 import io.pullwork.handler.Handlers;
 import io.pullwork.handler.PermanentFailure;
 import io.pullwork.job.nqueens.Counting.Tally;
+import io.pullwork.job.nqueens.NQueens.Branches;
 import io.pullwork.task.TaskFailed;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,6 +58,21 @@ class CountingTest {
 
     private static long leased(Pullwork pullwork) throws InterruptedException {
         return pullwork.admin(QUEUE).status().totals().leased();
+    }
+
+    @Test
+    void whoever_wants_is_told_what_each_task_has_found() throws InterruptedException {
+        var found = new HashMap<Branches, Long>();
+        try (var pullwork = Pullwork.embedded(folder, NQueens.HANDLERS)) {
+            new Counting(pullwork, QUEUE, "", tally -> {})
+                    .count(
+                            12,
+                            (task, result) ->
+                                    found.put(task, NQueens.TYPE.output(result).solutions()));
+        }
+
+        assertThat(found.keySet()).containsExactlyInAnyOrderElementsOf(Split.of(12));
+        assertThat(found.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(KnownTotals.total(12));
     }
 
     @Test
