@@ -5,6 +5,7 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import com.github.freva.asciitable.OverflowBehaviour;
 import io.pullwork.cli.Delivery.State;
+import io.pullwork.report.RunReport.Fact;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -72,6 +73,16 @@ final class Deliveries {
                 .header(header)
                 .dataAlign(HorizontalAlign.LEFT)
                 .maxWidth(WIDEST, OverflowBehaviour.ELLIPSIS_RIGHT);
+    }
+
+    /** How many of each kind there are, for a report. */
+    List<Fact> facts() {
+        var facts = new ArrayList<Fact>();
+        facts.add(new Fact("mails", String.format(Locale.ROOT, "%,d", all.size())));
+        for (State state : State.values()) {
+            facts.add(new Fact(state.toString(), String.format(Locale.ROOT, "%,d", count(state))));
+        }
+        return facts;
     }
 
     Map<String, Object> json() {

@@ -1,6 +1,7 @@
 package io.pullwork.cli;
 
 import io.pullwork.job.mail.MailHandler;
+import io.pullwork.report.EndedTask;
 import io.pullwork.task.Outcome;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
@@ -50,6 +51,12 @@ record Delivery(String address, TaskId task, State state, String detail, int att
         return outcome instanceof Outcome.Failure failure && !failure.message().isEmpty()
                 ? failure.message()
                 : outcome.toString();
+    }
+
+    /** As a row of a report of the batch. */
+    EndedTask ofReport(TaskResult result) {
+        EndedTask asMasterSaw = EndedTask.of(result, address, 1);
+        return state == State.FAILED ? asMasterSaw.withFailure(detail) : asMasterSaw;
     }
 
     Delivery forgotten() {

@@ -13,6 +13,8 @@ import io.pullwork.job.mail.MailSettings;
 import io.pullwork.job.mail.batch.MailBatch;
 import io.pullwork.node.NodeSettings;
 import io.pullwork.queue.QueueStatus;
+import io.pullwork.report.ReportFile;
+import io.pullwork.report.RunReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,11 +83,17 @@ final class MailCommand implements Callable<Integer> {
     private boolean isToResume;
 
     @Mixin
+    private final ReportOption report = new ReportOption();
+
+    @Mixin
     private final QueueOptions where = new QueueOptions();
+
+    private Optional<ReportFile> reportFile = Optional.empty();
 
     @Override
     public Integer call() throws InterruptedException {
         where.check();
+        reportFile = report.checked();
         boolean isOnlyToResume = isToResume && letter.isEmpty() && batch.isEmpty();
         if (letter.isEmpty() == batch.isEmpty() && !isOnlyToResume) {
             throw new Refusal(
@@ -197,7 +205,8 @@ final class MailCommand implements Callable<Integer> {
         Mailing mailing;
         var stopNote = new StopNote(common, stopNote(mails));
         try (var display = ProgressDisplay.of("mails", common.err())) {
-            mailing = new Mailing(admin, mails.addresses(), mails.items().size(), patience(mails), display);
+            mailing =
+                    new Mailing(admin, mails.addresses(), mails.items().size(), patience(mails), display, common::tell);
             new KeyedRun<>(pullwork, where.queue(), MailHandler.MAIL).run(mails.items(), mailing);
             mailing.tell();
         } finally {
@@ -206,7 +215,7 @@ final class MailCommand implements Callable<Integer> {
         if (!mailing.isCutShort()) {
             mailing.deliveries().forgetWaiting();
         }
-        report(mailing.deliveries());
+        report(mailing);
         return exitCode(mailing, mails);
     }
 
@@ -222,20 +231,29 @@ final class MailCommand implements Callable<Integer> {
         return isJustPut ? Optional.of(Duration.ZERO) : patience;
     }
 
-    private void report(Deliveries deliveries) {
+    private void report(Mailing mailing) {
+        Deliveries deliveries = mailing.deliveries();
         switch (common.output()) {
             case TEXT -> common.out().println(deliveries.table());
-            case JSON -> common.out().println(Json.write(deliveries.json()));
+            case JSON -> common.out().println(Json.write(json(deliveries)));
             case JSONL -> deliveries.all().forEach(one -> common.out().println(Json.write(one.json())));
         }
         common.out().flush();
+        reportFile.ifPresent(file -> ReportOption.write(
+                file, new RunReport("Mails", "mails", RunReport.LEASED, deliveries.facts(), mailing.ended()), common));
         common.tell(deliveries.toString());
+    }
+
+    private Map<String, Object> json(Deliveries deliveries) {
+        Map<String, Object> json = deliveries.json();
+        reportFile.ifPresent(file -> json.put("report", file.path().toString()));
+        return json;
     }
 
     private int exitCode(Mailing mailing, Mails mails) throws InterruptedException {
         Deliveries deliveries = mailing.deliveries();
         if (mailing.isPaused()) {
-            throw paused(mailing.whyPaused(), mails);
+            throw paused(mailing.lastFailure(), mails);
         }
         if (deliveries.count(State.FAILED) > 0) {
             throw new Refusal(ExitCodes.TASK_FAILED, deliveries.count(State.FAILED) + " mail(s) could not be sent");

@@ -7,14 +7,17 @@ import io.pullwork.client.QueueAdmin;
 import io.pullwork.client.ResultTaken;
 import io.pullwork.job.KeyedRun;
 import io.pullwork.queue.QueueStatus;
+import io.pullwork.report.EndedTask;
 import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /** Mails on their way, watched until all have ended, the time is over, or the queue is paused. */
@@ -22,21 +25,26 @@ final class Mailing implements KeyedRun.Watcher {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
-    /** Those that a paused queue waits for are in front. */
-    private static final int ASKED_WHY_PAUSED = 20;
+    /** Those that were tried are in front. */
+    private static final int ASKED_WHY = 20;
 
     private final QueueAdmin admin;
     private final IntFunction<String> addresses;
     private final int mails;
     private final Optional<Duration> patience;
     private final ProgressDisplay display;
+    private final Consumer<String> teller;
     private final Deliveries deliveries = new Deliveries();
+
+    /** For a report of them. */
+    private final List<EndedTask> ended = new ArrayList<>();
 
     /** When all had been put. */
     private OptionalLong beginNanos = OptionalLong.empty();
 
     private OptionalLong lookedNanos = OptionalLong.empty();
     private boolean isPaused;
+    private boolean isWhyTold;
     private boolean isTimeOver;
     private String queueNote = "";
 
@@ -44,6 +52,7 @@ final class Mailing implements KeyedRun.Watcher {
      * Mails that were not put yet.
      *
      * @param addresses to whom each of them goes
+     * @param teller of what is no figure
      * @param patience how long to wait for their ends; empty: as long as it takes
      */
     Mailing(
@@ -51,12 +60,14 @@ final class Mailing implements KeyedRun.Watcher {
             IntFunction<String> addresses,
             int mails,
             Optional<Duration> patience,
-            ProgressDisplay display) {
+            ProgressDisplay display,
+            Consumer<String> teller) {
         this.admin = admin;
         this.addresses = addresses;
         this.mails = mails;
         this.patience = patience;
         this.display = display;
+        this.teller = teller;
     }
 
     @Override
@@ -67,6 +78,7 @@ final class Mailing implements KeyedRun.Watcher {
     @Override
     public void ended(int item, TaskResult result, boolean isNow) {
         deliveries.change(item, one -> one.ended(result));
+        ended.add(deliveries.all().get(item).ofReport(result));
     }
 
     @Override
@@ -111,9 +123,18 @@ final class Mailing implements KeyedRun.Watcher {
             QueueStatus status = admin.status();
             isPaused = status.isPaused();
             queueNote = ", " + status.counts().workers() + " worker(s)";
+            if (status.counts().delayed() > 0 && !isWhyTold) {
+                lastFailure().ifPresent(this::tellWhy);
+            }
         } catch (NoResultYet | CommandRefused noMaster) {
             queueNote = ", the master is away";
         }
+    }
+
+    /** Once: a server that is away is away for all of them. */
+    private void tellWhy(String failure) {
+        isWhyTold = true;
+        teller.accept("not sent so far, and tried again later: " + failure);
     }
 
     /** Some mails were not seen to their end. */
@@ -125,11 +146,11 @@ final class Mailing implements KeyedRun.Watcher {
         return isPaused;
     }
 
-    /** Why the handler has paused the queue, if it was that. */
-    Optional<String> whyPaused() throws InterruptedException {
+    /** Why the first of those that wait were not sent, if they were tried; it may be why the queue is paused. */
+    Optional<String> lastFailure() throws InterruptedException {
         List<Delivery> waiting = deliveries.all().stream()
                 .filter(one -> one.state() == State.WAITING)
-                .limit(ASKED_WHY_PAUSED)
+                .limit(ASKED_WHY)
                 .toList();
         for (Delivery one : waiting) {
             List<FailedAttempt> failed = admin.failedAttempts(one.task());
@@ -138,6 +159,10 @@ final class Mailing implements KeyedRun.Watcher {
             }
         }
         return Optional.empty();
+    }
+
+    List<EndedTask> ended() {
+        return ended;
     }
 
     Deliveries deliveries() {

@@ -59,4 +59,9 @@ public record EndedTask(
     public EndedTask withRunTime(Duration measured) {
         return new EndedTask(name, worker, endMillis, measured, attempts, failure, amount);
     }
+
+    /** The same for whoever says better why it has failed. */
+    public EndedTask withFailure(String why) {
+        return new EndedTask(name, worker, endMillis, runTime, attempts, Optional.of(why), amount);
+    }
 }

@@ -62,7 +62,7 @@ class MailIT {
         batch(people);
         master();
         NodeProcess worker = worker();
-        NodeProcess client = pullwork("mail --json" + batchOf() + master);
+        NodeProcess client = pullwork("mail --json --report " + folder.resolve("mails.html") + batchOf() + master);
 
         awaitMails(people / 3);
         worker.kill();
