@@ -32,8 +32,11 @@ final class Job {
     final Lease lease;
     final Task task;
 
-    /** Changed by the actor and by one handler thread; a withdrawal and a start must not both win. */
-    private Stage stage = Stage.QUEUED;
+    /**
+     * Changed by the actor and by one handler thread under the lock, since a withdrawal and a start must not both win.
+     * A handler that asks a million times a second reads it without.
+     */
+    private volatile Stage stage = Stage.QUEUED;
 
     private long startNanos;
     private long endNanos;
@@ -143,8 +146,9 @@ final class Job {
         return stage == Stage.STOPPED;
     }
 
-    synchronized boolean isInVain() {
-        return stage == Stage.STOPPED || stage == Stage.GIVEN_BACK;
+    boolean isInVain() {
+        Stage now = stage;
+        return now == Stage.STOPPED || now == Stage.GIVEN_BACK;
     }
 
     private boolean move(Stage from, Stage to) {
