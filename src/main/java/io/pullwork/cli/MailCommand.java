@@ -12,7 +12,6 @@ import io.pullwork.job.mail.MailHandler;
 import io.pullwork.job.mail.MailSettings;
 import io.pullwork.job.mail.batch.MailBatch;
 import io.pullwork.node.NodeSettings;
-import io.pullwork.queue.QueueStatus;
 import io.pullwork.report.ReportFile;
 import io.pullwork.report.RunReport;
 import java.io.IOException;
@@ -38,7 +37,8 @@ import picocli.CommandLine.Option;
             "Sends a mail, or one to each of many people, as tasks.",
             "Without --master this machine sends them by the server that pullwork.mail names, with a durable queue in"
                     + " --data. With it, workers of the cluster do that have such a server and run the queue. Ctrl-C"
-                    + " leaves the tasks where they are; a batch goes on with the same command, and sends none twice."
+                    + " leaves the tasks where they are. The same batch goes on with the same command, and sends none"
+                    + " twice but those that were on their way: for 24 hours, and if its files are the same."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
@@ -49,8 +49,6 @@ final class MailCommand implements Callable<Integer> {
 
         private static final Mails NONE = new Mails(List.of(), String::valueOf, false);
     }
-
-    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
@@ -112,7 +110,7 @@ final class MailCommand implements Callable<Integer> {
             if (isToResume || (where.isOfThisMachine() && admin.status().isPaused())) {
                 admin.resume();
             }
-            return isOnlyToResume ? sendRest(admin) : send(pullwork, mails);
+            return isOnlyToResume ? goOn(admin) : send(pullwork, mails);
         }
     }
 
@@ -180,24 +178,13 @@ final class MailCommand implements Callable<Integer> {
         return where.open(own, unused -> sender.handlers());
     }
 
-    /** What earlier commands have left in the queue; the workers of a cluster need no one to wait for it. */
-    private int sendRest(QueueAdmin admin) throws InterruptedException {
-        QueueStatus status = admin.status();
-        while (where.isOfThisMachine() && !status.isPaused() && left(status) > 0) {
-            Thread.sleep(LOOK_EVERY.toMillis());
-            status = admin.status();
+    /** The workers of a cluster need nobody to wait for them. */
+    private int goOn(QueueAdmin admin) throws InterruptedException {
+        if (where.isOfThisMachine()) {
+            return new LeftMails(admin, common).send(patience);
         }
-        if (status.isPaused()) {
-            throw paused(Optional.empty(), Mails.NONE);
-        }
-        common.tell("queue " + where.queue() + " is resumed, and " + left(status) + " task(s) are left in it");
+        common.tell("queue " + where.queue() + " is resumed");
         return ExitCodes.OK;
-    }
-
-    private static int left(QueueStatus status) {
-        return status.counts().waiting()
-                + status.counts().delayed()
-                + status.counts().running();
     }
 
     private int send(Pullwork pullwork, Mails mails) throws InterruptedException {
@@ -257,6 +244,12 @@ final class MailCommand implements Callable<Integer> {
         }
         if (deliveries.count(State.FAILED) > 0) {
             throw new Refusal(ExitCodes.TASK_FAILED, deliveries.count(State.FAILED) + " mail(s) could not be sent");
+        }
+        if (deliveries.count(State.FORGOTTEN) > 0) {
+            throw new Refusal(
+                    ExitCodes.TASK_FAILED,
+                    "of " + deliveries.count(State.FORGOTTEN)
+                            + " mail(s) it is not known any more whether they were sent");
         }
         if (deliveries.count(State.WAITING) > 0 && !patience(mails).equals(Optional.of(Duration.ZERO))) {
             throw new Refusal(

@@ -15,11 +15,13 @@ import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
 import io.pullwork.task.TaskResult;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,6 +35,7 @@ import java.util.concurrent.ExecutionException;
 public final class KeyedRun<I, O> {
 
     private static final int PUTS_AT_ONCE = 4_000;
+    private static final long BYTES_AT_ONCE = 16L << 20;
 
     /** Tasks end about in the order in which they were put: it is enough to await the next. */
     private static final int READS_AT_ONCE = 1_000;
@@ -91,26 +94,43 @@ public final class KeyedRun<I, O> {
      * or fails, the tasks stay where they are.
      *
      * @param all in the order in which they are put; each is asked for once, when it is to be put
+     * @throws IllegalArgumentException if two have the same key
      */
     public void run(List<Item<I>> all, Watcher watcher) throws InterruptedException {
-        for (int from = 0; from < all.size(); from += PUTS_AT_ONCE) {
-            put(all.subList(from, Math.min(all.size(), from + PUTS_AT_ONCE)), watcher);
-        }
+        put(all, watcher);
         collect(watcher);
     }
 
-    private void put(List<Item<I>> some, Watcher watcher) throws InterruptedException {
-        var puts = new ArrayList<CompletableFuture<TaskHandle<O>>>(some.size());
-        for (Item<I> item : some) {
+    /** One that is on its way to the master. */
+    private record Put<O>(CompletableFuture<TaskHandle<O>> handle, int bytes) {}
+
+    private void put(List<Item<I>> all, Watcher watcher) throws InterruptedException {
+        var underWay = new ArrayDeque<Put<O>>();
+        long bytes = 0;
+        for (Item<I> item : all) {
+            int more = type.encodeInput(item.input()).sizeBytes();
+            while (underWay.size() == PUTS_AT_ONCE || (bytes + more > BYTES_AT_ONCE && !underWay.isEmpty())) {
+                bytes -= stored(underWay.remove(), watcher);
+            }
             var options = TaskOptions.DEFAULT.withKey(item.key()).withResults(ResultMode.KEEP);
-            puts.add(tasks.with(options).putAsync(type, item.input()).toCompletableFuture());
+            underWay.add(
+                    new Put<>(tasks.with(options).putAsync(type, item.input()).toCompletableFuture(), more));
+            bytes += more;
         }
-        for (CompletableFuture<TaskHandle<O>> put : puts) {
-            TaskHandle<O> handle = stored(put);
-            items.put(handle.task(), handles.size());
-            watcher.put(handles.size(), handle.task());
-            handles.add(handle);
+        while (!underWay.isEmpty()) {
+            stored(underWay.remove(), watcher);
         }
+    }
+
+    /** Waits until the master has it. */
+    private int stored(Put<O> put, Watcher watcher) throws InterruptedException {
+        TaskHandle<O> handle = stored(put.handle());
+        if (items.put(handle.task(), handles.size()) != null) {
+            throw new IllegalArgumentException("two items have the key of task " + handle.task());
+        }
+        watcher.put(handles.size(), handle.task());
+        handles.add(handle);
+        return put.bytes();
     }
 
     private static <T> T stored(CompletableFuture<T> put) throws InterruptedException {
@@ -124,7 +144,7 @@ public final class KeyedRun<I, O> {
     private void collect(Watcher watcher) throws InterruptedException {
         Completions completions = results.asCompleted(List.<TaskHandle<O>>of());
         int awaited = await(completions, 0, READS_AT_ONCE);
-        long lookedNanos = System.nanoTime() - LOOK_EVERY.toNanos();
+        long lookedNanos = System.nanoTime();
         while (completions.hasNext()) {
             if (System.nanoTime() - lookedNanos >= LOOK_EVERY.toNanos()) {
                 if (!watcher.isToGoOn()) {
@@ -156,7 +176,7 @@ public final class KeyedRun<I, O> {
             watcher.ended(gone);
             return true;
         }
-        int item = items.getOrDefault(result.task(), 0);
+        int item = Objects.requireNonNull(items.get(result.task()), () -> "not put: task " + result.task());
         boolean isNow = result.times().endedMillis() >= beginMillis;
         if (!isNow && isTriedAgain(result)) {
             completions.add(handles.get(item));

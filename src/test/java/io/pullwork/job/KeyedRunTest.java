@@ -1,20 +1,24 @@
 package io.pullwork.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pullwork.client.Pullwork;
 import io.pullwork.client.ResultTaken;
 import io.pullwork.handler.Handlers;
 import io.pullwork.handler.RetryAfter;
+import io.pullwork.handler.TaskType;
 import io.pullwork.job.KeyedRun.Item;
 import io.pullwork.node.NodeSettings;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -68,7 +72,6 @@ class KeyedRunTest {
         }
 
         assertThat(left.put).hasSize(10).isEqualTo(all.put);
-        assertThat(left.items).isEmpty();
         assertThat(all.items).hasSize(10);
     }
 
@@ -87,6 +90,43 @@ class KeyedRunTest {
 
         assertThat(again.items).hasSize(3);
         assertThat(again.gone).isEqualTo(7);
+    }
+
+    @Test
+    void what_is_large_is_not_all_on_its_way_at_once() throws Exception {
+        TaskType<byte[], Void> blob = TaskType.of("blob", byte[].class, Void.class);
+        var told = new Ended();
+        var most = new AtomicInteger();
+        List<Item<byte[]>> large = new AbstractList<>() {
+            @Override
+            public Item<byte[]> get(int index) {
+                most.accumulateAndGet(index + 1 - told.put.size(), Math::max);
+                return new Item<>("blob-" + index, new byte[1 << 20]);
+            }
+
+            @Override
+            public int size() {
+                return 40;
+            }
+        };
+
+        try (var pullwork = Pullwork.embedded(folder, Handlers.of(blob, (bytes, context) -> null))) {
+            new KeyedRun<>(pullwork, QUEUE, blob).run(large, told);
+        }
+
+        assertThat(told.items).hasSize(40);
+        assertThat(most.get()).isBetween(1, 17);
+    }
+
+    @Test
+    void two_items_with_one_key_are_refused() {
+        List<Item<Long>> same = List.of(new Item<>("square-7", 7L), new Item<>("square-7", 7L));
+
+        try (var pullwork = Pullwork.embedded(folder, Square.HANDLERS)) {
+            assertThatThrownBy(() -> new KeyedRun<>(pullwork, QUEUE, Square.SQUARE).run(same, new Ended()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("two items have the key");
+        }
     }
 
     private static List<Item<Long>> items(int count) {

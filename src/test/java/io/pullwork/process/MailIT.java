@@ -85,7 +85,7 @@ class MailIT {
     }
 
     @Test
-    void a_batch_that_was_cut_off_goes_on_and_sends_nothing_twice() throws Exception {
+    void a_batch_that_was_cut_off_goes_on_and_sends_twice_at_most_what_was_on_its_way() throws Exception {
         int people = 200;
         batch(people);
         String command = "mail --json --data " + folder.resolve("data") + batchOf();

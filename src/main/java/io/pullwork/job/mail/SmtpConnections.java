@@ -147,6 +147,6 @@ final class SmtpConnections implements AutoCloseable {
             idle.clear();
         }
         ended.forEach(one -> one.dialogue().end());
-        timer.shutdown();
+        // The timer stays for what is in use; its thread ends when it has nothing to do.
     }
 }

@@ -61,6 +61,8 @@ final class ScriptedServer implements AutoCloseable {
     /** Of each verb one or more answers; the last holds. */
     private final Map<String, List<String>> script = new ConcurrentHashMap<>();
 
+    private final Map<String, Runnable> before = new ConcurrentHashMap<>();
+
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final @Nullable SSLContext tls;
     private final CompletableFuture<String> untilClosed = new CompletableFuture<>();
@@ -85,6 +87,12 @@ final class ScriptedServer implements AutoCloseable {
 
     ScriptedServer on(String verb, String... answers) {
         script.put(verb, new CopyOnWriteArrayList<>(answers));
+        return this;
+    }
+
+    /** What happens between the verb and its answer. */
+    ScriptedServer before(String verb, Runnable happening) {
+        before.put(verb, happening);
         return this;
     }
 
@@ -190,6 +198,7 @@ final class ScriptedServer implements AutoCloseable {
     }
 
     private String answer(Socket socket, String verb, BufferedReader lines) throws IOException {
+        before.getOrDefault(verb, () -> {}).run();
         String answer = verb.equals(HANG_UP) ? HANG_UP : next(verb);
         if (answer.equals(SILENCE)) {
             silences.incrementAndGet();

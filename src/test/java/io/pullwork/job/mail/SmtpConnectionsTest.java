@@ -48,6 +48,16 @@ class SmtpConnectionsTest {
     }
 
     @Test
+    void a_mail_that_is_under_way_when_the_handler_is_closed_is_sent_to_its_end() {
+        var sender = new Sender(settings());
+        server.before("RCPT", sender::close);
+
+        assertThat(sender.sent(Sender.mail()).reply()).isEqualTo("250 taken as 4711");
+
+        Awaitility.await().until(() -> server.open() == 0);
+    }
+
+    @Test
     void a_refused_mail_costs_no_connection() {
         server.on("RCPT", "550 no such user", "250 ok");
         try (var sender = new Sender(settings())) {

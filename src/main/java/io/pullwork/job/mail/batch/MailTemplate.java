@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -29,6 +30,8 @@ import java.util.TreeMap;
  * is refused if it breaks the line ({@link io.pullwork.job.mail.Content}).
  */
 public final class MailTemplate {
+
+    private static final Set<String> RECIPIENTS = Set.of("to", "cc", "bcc");
 
     /** By the names of its lines, as they are written. */
     private final Map<String, Template> head;
@@ -84,9 +87,9 @@ public final class MailTemplate {
             if (name.isEmpty()) {
                 throw new WrongBatch(file + ": '" + line + "' is no line of a head such as 'Subject: Hello'");
             }
-            if (name.equalsIgnoreCase("to") || name.equalsIgnoreCase("bcc")) {
-                throw new WrongBatch(
-                        file + " needs no line " + name + ": each mail goes to the " + Person.ADDRESS + " of its row");
+            if (RECIPIENTS.contains(name.toLowerCase(Locale.ROOT))) {
+                throw new WrongBatch(file + " has a line " + name + ", and each mail goes to the " + Person.ADDRESS
+                        + " of its row alone: a copy for somebody is a row of its own");
             }
             String shown = "the line " + name;
             if (head.put(name, Template.text(shown, line.substring(colon + 1).strip())) != null) {
@@ -119,7 +122,6 @@ public final class MailTemplate {
         switch (name.toLowerCase(Locale.ROOT)) {
             case "subject" -> draft.subject(value);
             case "from" -> draft.from(value);
-            case "cc" -> draft.cc(value);
             case "reply-to" -> draft.replyTo(value);
             default -> draft.header(name, value);
         }

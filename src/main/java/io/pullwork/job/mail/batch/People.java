@@ -49,11 +49,19 @@ final class People {
             try (CSVParser parser = CSVParser.parse(reader, FORMAT)) {
                 return people(parser);
             }
+        } catch (UncheckedIOException unreadable) {
+            throw wrong(unreadable.getCause());
         } catch (CharacterCodingException notUtf8) {
-            throw new WrongBatch(file + " is not UTF-8 throughout", notUtf8);
-        } catch (IllegalArgumentException | UncheckedIOException noCsv) {
+            throw wrong(notUtf8);
+        } catch (IllegalArgumentException noCsv) {
             throw new WrongBatch(file + ": " + noCsv.getMessage(), noCsv);
         }
+    }
+
+    private WrongBatch wrong(IOException unreadable) {
+        boolean isNotUtf8 = unreadable instanceof CharacterCodingException;
+        return new WrongBatch(
+                isNotUtf8 ? file + " is not UTF-8 throughout" : file + ": " + unreadable.getMessage(), unreadable);
     }
 
     private static void skipByteOrderMark(BufferedReader reader) throws IOException {

@@ -166,8 +166,9 @@ class MailBatchTest {
                 "Subject: Hi~~Dear {{name                   | {{ without }}",
                 "Subject: Hi~~Dear {{#name}}x               | Section missing close tag",
                 "From: a@example.org~~Dear {{name}}         | has no line 'Subject: ...'",
-                "Subject: Hi~To: eve@example.org~~Dear      | needs no line To",
-                "Subject: Hi~BCC: eve@example.org~~Dear     | needs no line BCC",
+                "Subject: Hi~To: eve@example.org~~Dear      | has a line To, and each mail goes to the email of its row alone",
+                "Subject: Hi~BCC: eve@example.org~~Dear     | has a line BCC",
+                "Subject: Hi~Cc: eve@example.org~~Dear      | has a line Cc",
                 "Subject: Hi~subject: Hi~~Dear              | the line subject is there twice",
                 "Subject: Hi~Message-ID: <1@x>~~Dear        | the header Message-ID is not for a task to set",
                 "Subject: Hi~From: nobody~~Dear             | is no address",
@@ -199,13 +200,17 @@ class MailBatchTest {
     @Test
     void a_file_in_another_encoding_is_refused_and_not_guessed() throws IOException {
         Path people = folder.resolve("people.csv");
-        Files.write(people, "email,name\nann@example.org,Müller\n".getBytes(StandardCharsets.ISO_8859_1));
         Path template = file("t.txt", "Subject: Hi\n\nDear {{name}}");
 
-        assertThatThrownBy(() ->
-                        MailBatch.read(people, MailTemplate.read(template, Optional.empty(), List.of()), "", ROOM))
-                .isInstanceOf(WrongBatch.class)
-                .hasMessageContaining("people.csv is not UTF-8 throughout");
+        for (int goodRows : List.of(0, 5_000)) {
+            String rows = "ann@example.org,Ann\n".repeat(goodRows) + "bob@example.org,Müller\n";
+            Files.write(people, ("email,name\n" + rows).getBytes(StandardCharsets.ISO_8859_1));
+
+            assertThatThrownBy(() ->
+                            MailBatch.read(people, MailTemplate.read(template, Optional.empty(), List.of()), "", ROOM))
+                    .isInstanceOf(WrongBatch.class)
+                    .hasMessageEndingWith("people.csv is not UTF-8 throughout");
+        }
     }
 
     @Test

@@ -1,0 +1,58 @@
+package io.pullwork.cli;
+
+import io.pullwork.client.QueueAdmin;
+import io.pullwork.queue.QueueCounts;
+import io.pullwork.queue.QueueStatus;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What earlier commands have left in the queue of this machine, while its worker goes on with it. */
+final class LeftMails {
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+
+    private final QueueAdmin admin;
+    private final CommonOptions common;
+    private QueueStatus status;
+
+    LeftMails(QueueAdmin admin, CommonOptions common) throws InterruptedException {
+        this.admin = admin;
+        this.common = common;
+        this.status = admin.status();
+    }
+
+    /** @param patience how long to wait until none is left; empty: as long as it takes */
+    int send(Optional<Duration> patience) throws InterruptedException {
+        int deadBefore = status.counts().dead();
+        long beginNanos = System.nanoTime();
+        while (!status.isPaused() && left() > 0 && !isOver(patience, beginNanos)) {
+            Thread.sleep(LOOK_EVERY.toMillis());
+            status = admin.status();
+        }
+        int failed = status.counts().dead() - deadBefore;
+        common.tell("queue " + admin.name() + " has " + left() + " task(s) left, and " + failed + " have failed");
+        if (status.isPaused()) {
+            throw new Refusal(
+                    ExitCodes.CONFIGURATION,
+                    "queue " + admin.name()
+                            + " was paused again, the log above says why: mend it, then the same command");
+        }
+        if (failed > 0) {
+            throw new Refusal(ExitCodes.TASK_FAILED, failed + " mail(s) could not be sent");
+        }
+        if (left() > 0) {
+            throw new Refusal(ExitCodes.TRY_AGAIN, left() + " task(s) have not ended in this time, and stay");
+        }
+        return ExitCodes.OK;
+    }
+
+    private static boolean isOver(Optional<Duration> patience, long beginNanos) {
+        return patience.isPresent()
+                && System.nanoTime() - beginNanos >= patience.get().toNanos();
+    }
+
+    private int left() {
+        QueueCounts counts = status.counts();
+        return counts.waiting() + counts.delayed() + counts.running();
+    }
+}
