@@ -12,6 +12,7 @@ import io.pullwork.job.mail.MailHandler;
 import io.pullwork.job.mail.MailSettings;
 import io.pullwork.job.mail.batch.MailBatch;
 import io.pullwork.node.NodeSettings;
+import io.pullwork.queue.QueueCounts;
 import io.pullwork.report.ReportFile;
 import io.pullwork.report.RunReport;
 import java.io.IOException;
@@ -189,11 +190,15 @@ final class MailCommand implements Callable<Integer> {
 
     private int send(Pullwork pullwork, Mails mails) throws InterruptedException {
         QueueAdmin admin = pullwork.admin(where.queue());
+        if (where.isOfThisMachine() && !mails.isBatch()) {
+            tellOfEarlier(admin.status().counts());
+        }
         Mailing mailing;
         var stopNote = new StopNote(common, stopNote(mails));
         try (var display = ProgressDisplay.of("mails", common.err())) {
             mailing =
                     new Mailing(admin, mails.addresses(), mails.items().size(), patience(mails), display, common::tell);
+            mailing.tell();
             new KeyedRun<>(pullwork, where.queue(), MailHandler.MAIL).run(mails.items(), mailing);
             mailing.tell();
         } finally {
@@ -204,6 +209,14 @@ final class MailCommand implements Callable<Integer> {
         }
         report(mailing);
         return exitCode(mailing, mails);
+    }
+
+    /** Whoever has repeated a mail that did not go out learns that both do. */
+    private void tellOfEarlier(QueueCounts counts) {
+        int earlier = counts.waiting() + counts.delayed();
+        if (earlier > 0) {
+            common.tell(earlier + " task(s) of earlier commands wait in queue " + where.queue() + ", and are done too");
+        }
     }
 
     private String stopNote(Mails mails) {
@@ -261,7 +274,7 @@ final class MailCommand implements Callable<Integer> {
     }
 
     private Refusal paused(Optional<String> why, Mails mails) {
-        String again = mails.isBatch() ? "the same command" : "'pullwork mail'";
+        String again = mails.isBatch() ? "the same command" : "'pullwork mail' without the mail, which is there,";
         String cure = again + (where.isOfThisMachine() && mails.isBatch() ? "" : " with --resume") + " goes on";
         return why.map(reason -> new Refusal(
                         ExitCodes.CONFIGURATION,

@@ -7,6 +7,7 @@ import io.pullwork.client.QueueAdmin;
 import io.pullwork.client.ResultTaken;
 import io.pullwork.job.KeyedRun;
 import io.pullwork.queue.QueueStatus;
+import io.pullwork.queue.WaitReason;
 import io.pullwork.report.EndedTask;
 import io.pullwork.task.FailedAttempt;
 import io.pullwork.task.TaskId;
@@ -25,6 +26,9 @@ final class Mailing implements KeyedRun.Watcher {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
+    /** By then a worker that is there has begun. */
+    private static final int LOOKS_UNTIL_ODD = 5;
+
     /** Those that were tried are in front. */
     private static final int ASKED_WHY = 20;
 
@@ -35,6 +39,9 @@ final class Mailing implements KeyedRun.Watcher {
     private final ProgressDisplay display;
     private final Consumer<String> teller;
     private final Deliveries deliveries = new Deliveries();
+
+    /** How often it was looked. */
+    private int looks;
 
     /** For a report of them. */
     private final List<EndedTask> ended = new ArrayList<>();
@@ -123,8 +130,8 @@ final class Mailing implements KeyedRun.Watcher {
             QueueStatus status = admin.status();
             isPaused = status.isPaused();
             queueNote = ", " + status.counts().workers() + " worker(s)";
-            if (status.counts().delayed() > 0 && !isWhyTold) {
-                lastFailure().ifPresent(this::tellWhy);
+            if (!isWhyTold) {
+                tellWhyNoneGoes(status);
             }
         } catch (NoResultYet | CommandRefused noMaster) {
             queueNote = ", the master is away";
@@ -132,9 +139,21 @@ final class Mailing implements KeyedRun.Watcher {
     }
 
     /** Once: a server that is away is away for all of them. */
-    private void tellWhy(String failure) {
+    private void tellWhyNoneGoes(QueueStatus status) throws InterruptedException {
+        if (status.counts().delayed() > 0) {
+            lastFailure().ifPresent(failure -> tellWhy("not sent so far, and tried again later: " + failure));
+        } else if (++looks >= LOOKS_UNTIL_ODD && deliveries.count(State.WAITING) == mails) {
+            WaitReason reason = admin.task(deliveries.all().get(0).task()).waitsFor();
+            if (reason != null) {
+                tellWhy("none is sent so far: queue " + admin.name() + " waits for " + reason.description()
+                        + ", and has " + status.counts().workers() + " worker(s)");
+            }
+        }
+    }
+
+    private void tellWhy(String why) {
         isWhyTold = true;
-        teller.accept("not sent so far, and tried again later: " + failure);
+        teller.accept(why);
     }
 
     /** Some mails were not seen to their end. */

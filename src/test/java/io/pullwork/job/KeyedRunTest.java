@@ -94,7 +94,7 @@ class KeyedRunTest {
 
     @Test
     void what_is_large_is_not_all_on_its_way_at_once() throws Exception {
-        TaskType<byte[], Void> blob = TaskType.of("blob", byte[].class, Void.class);
+        TaskType<byte[], Integer> blob = TaskType.of("blob", byte[].class, Integer.class);
         var told = new Ended();
         var most = new AtomicInteger();
         List<Item<byte[]>> large = new AbstractList<>() {
@@ -110,7 +110,7 @@ class KeyedRunTest {
             }
         };
 
-        try (var pullwork = Pullwork.embedded(folder, Handlers.of(blob, (bytes, context) -> null))) {
+        try (var pullwork = Pullwork.embedded(folder, Handlers.of(blob, (bytes, context) -> bytes.length))) {
             new KeyedRun<>(pullwork, QUEUE, blob).run(large, told);
         }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.pullwork.cli.Main;
 import io.pullwork.client.Pullwork;
 import io.pullwork.handler.Handlers;
+import io.pullwork.job.mail.ScriptedServer;
 import io.pullwork.job.nqueens.NQueens;
 import io.pullwork.job.nqueens.NQueens.Branches;
 import io.pullwork.job.nqueens.Split;
@@ -17,6 +18,7 @@ import io.pullwork.report.RunReport.Fact;
 import io.pullwork.task.ResultMode;
 import io.pullwork.task.TaskOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,7 +91,7 @@ class ReportIT {
     @Test
     void a_count_of_queens_is_seen_as_one_bar_a_task_and_in_numbers() {
         Path page = folder.resolve("queens.html");
-        assertThat(count("nqueens 16", page)).isZero();
+        assertThat(run("nqueens 16", page)).isZero();
 
         open(page, "light");
 
@@ -115,7 +117,7 @@ class ReportIT {
         }
         Path page = folder.resolve("queens.html");
 
-        assertThat(count("nqueens 8", page)).isEqualTo(1);
+        assertThat(run("nqueens 8", page)).isEqualTo(1);
 
         open(page, "light");
         assertThat(browser().texts("#failed tbody th")).containsExactly(task.key());
@@ -123,8 +125,37 @@ class ReportIT {
         assertThat(browser().text("#facts tbody tr")).startsWith("ended early").contains("was cancelled");
     }
 
-    private int count(String queens, Path page) {
-        String command = queens + " --data " + folder.resolve("data") + " --report " + page;
+    @Test
+    void a_batch_of_mails_is_seen_with_who_did_not_get_it_and_why() throws IOException {
+        Path page = folder.resolve("mails.html");
+        Files.writeString(folder.resolve("people.csv"), "email\nann@example.org\nbob@example.org\neve@example.org\n");
+        Files.writeString(folder.resolve("template.txt"), "Subject: Hello\n\nHow are you?\n");
+
+        try (var server = new ScriptedServer().on("RCPT", "250 ok", "550 no such user", "250 ok")) {
+            Files.writeString(
+                    folder.resolve("mail.conf"),
+                    "pullwork.mail { host = 127.0.0.1, security = none, from = \"shop@shop.example\", connections = 1, port = "
+                            + server.port() + " }");
+            assertThat(run(
+                            "mail --config " + folder.resolve("mail.conf") + " --batch " + folder.resolve("people.csv")
+                                    + " --template " + folder.resolve("template.txt"),
+                            page))
+                    .isEqualTo(1);
+        }
+
+        open(page, "light");
+        browser().keepScreenshot("report-mails");
+        assertThat(browser().texts("#facts tr")).contains("mails3", "sent2", "failed1");
+        assertThat(browser().texts("#failed tbody th")).containsExactly("bob@example.org");
+        assertThat(browser().texts("#failed tbody .text"))
+                .singleElement()
+                .asString()
+                .endsWith("550 no such user");
+        assertThat(browser().number("return plots.amounts.data[1].at(-1)")).isEqualTo(2);
+    }
+
+    private int run(String work, Path page) {
+        String command = work + " --data " + folder.resolve("data") + " --report " + page;
         try (var counting = new NodeProcess(
                 folder.resolve("count.log"), NodeProcess.java(Main.class.getName(), command.split(" ", -1)))) {
             int exitCode = counting.awaitExit();

@@ -103,7 +103,8 @@ final class SmtpDialogue extends SMTPTransport {
 
     private SmtpFailure failure(Exception failed) {
         Kind kind = SmtpFailure.kind(command, code, failed);
-        String what = settings.server() + asked() + (code > 0 ? ": " + oneLine(reply) : ": " + root(failed));
+        String what =
+                settings.server() + asked() + ": " + (SmtpFailure.isRefusal(code) ? oneLine(reply) : root(failed));
         String known = kind == Kind.UNKNOWN
                 ? " (the mail may have been delivered; it is sent again with the same Message-ID)"
                 : "";

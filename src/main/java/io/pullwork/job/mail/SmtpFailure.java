@@ -50,8 +50,7 @@ final class SmtpFailure extends Exception {
      * @param code of the answer to it; 0 or less if there was none
      */
     static Kind kind(String command, int code, Throwable failed) {
-        boolean isAnswered = code >= 400 && code < 600;
-        if (isAnswered) {
+        if (isRefusal(code)) {
             return kindOfRefusal(command, code);
         }
         if (command.equals(SmtpDialogue.END_OF_MAIL)) {
@@ -63,6 +62,11 @@ final class SmtpFailure extends Exception {
         // The server has said yes to all, and still it does not fit: it has no STARTTLS, or no way to log in.
         boolean isUnfit = code > 0 && !has(failed, IOException.class::isInstance);
         return isUnfit ? Kind.CONFIGURATION : Kind.RETRY;
+    }
+
+    /** Otherwise the server has agreed so far, or said nothing. */
+    static boolean isRefusal(int code) {
+        return code >= 400 && code < 600;
     }
 
     private static Kind kindOfRefusal(String command, int code) {

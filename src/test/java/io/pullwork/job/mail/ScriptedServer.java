@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * A mail server that says what a test wants, by the verb to which it answers; the greeting answers to {@link #GREETING}
  * and the end of a mail is {@link #END}. What it is not told, it answers as a good server does.
  */
-final class ScriptedServer implements AutoCloseable {
+public final class ScriptedServer implements AutoCloseable {
 
     static final String GREETING = "greeting";
     static final String END = ".";
@@ -72,7 +72,7 @@ final class ScriptedServer implements AutoCloseable {
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final List<String> mails = new CopyOnWriteArrayList<>();
 
-    ScriptedServer() throws IOException {
+    public ScriptedServer() throws IOException {
         this(null);
     }
 
@@ -85,7 +85,7 @@ final class ScriptedServer implements AutoCloseable {
         start(this::accept);
     }
 
-    ScriptedServer on(String verb, String... answers) {
+    public ScriptedServer on(String verb, String... answers) {
         script.put(verb, new CopyOnWriteArrayList<>(answers));
         return this;
     }
@@ -96,7 +96,7 @@ final class ScriptedServer implements AutoCloseable {
         return this;
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 

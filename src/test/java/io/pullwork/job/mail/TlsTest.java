@@ -63,8 +63,9 @@ class TlsTest {
     @Test
     void a_server_that_offers_no_starttls_gets_nothing_and_pauses_the_queue() throws Exception {
         try (var server = new ScriptedServer()) {
-            assertThat(failure(settings(server.port(), Security.STARTTLS, own)).type())
-                    .isEqualTo(PauseQueue.class.getName());
+            Outcome.Failure refused = failure(settings(server.port(), Security.STARTTLS, own));
+            assertThat(refused.type()).isEqualTo(PauseQueue.class.getName());
+            assertThat(refused.message()).contains("STARTTLS is required but host does not support STARTTLS");
             assertThat(server.heard()).noneMatch(line -> line.startsWith("MAIL"));
         }
     }

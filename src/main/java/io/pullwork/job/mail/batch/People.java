@@ -50,7 +50,7 @@ final class People {
                 return people(parser);
             }
         } catch (UncheckedIOException unreadable) {
-            throw wrong(unreadable.getCause());
+            throw wrong(unreadable);
         } catch (CharacterCodingException notUtf8) {
             throw wrong(notUtf8);
         } catch (IllegalArgumentException noCsv) {
@@ -58,8 +58,9 @@ final class People {
         }
     }
 
-    private WrongBatch wrong(IOException unreadable) {
-        boolean isNotUtf8 = unreadable instanceof CharacterCodingException;
+    private WrongBatch wrong(Exception unreadable) {
+        boolean isNotUtf8 = unreadable instanceof CharacterCodingException
+                || unreadable.getCause() instanceof CharacterCodingException;
         return new WrongBatch(
                 isNotUtf8 ? file + " is not UTF-8 throughout" : file + ": " + unreadable.getMessage(), unreadable);
     }
@@ -75,7 +76,8 @@ final class People {
         List<String> columns = parser.getHeaderNames();
         if (!columns.contains(Person.ADDRESS)) {
             throw new WrongBatch(file + " has no column '" + Person.ADDRESS + "'; its first line names "
-                    + (columns.isEmpty() ? "none" : String.join(", ", columns)));
+                    + (columns.isEmpty() ? "none" : String.join(", ", columns))
+                    + (String.join("", columns).contains(";") ? "; fields are separated by commas" : ""));
         }
         var people = new ArrayList<Person>();
         for (CSVRecord record : parser) {

@@ -186,6 +186,7 @@ class MailBatchTest {
             delimiter = '|',
             value = {
                 "mail,name~ann@example.org,Ann~  | has no column 'email'; its first line names mail, name",
+                "email;name~ann@example.org;Ann~ | names email;name; fields are separated by commas",
                 "email,name~                     | names nobody",
                 "email,email~a@b.example,c~      | email",
                 "email,name~ann@example.org,\"A~ | people.csv",
