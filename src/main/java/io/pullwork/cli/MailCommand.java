@@ -5,9 +5,7 @@ import io.pullwork.client.Pullwork;
 import io.pullwork.client.QueueAdmin;
 import io.pullwork.handler.Handlers;
 import io.pullwork.job.KeyedRun;
-import io.pullwork.job.KeyedRun.Item;
 import io.pullwork.job.mail.Content.Attachment;
-import io.pullwork.job.mail.Mail;
 import io.pullwork.job.mail.MailHandler;
 import io.pullwork.job.mail.MailSettings;
 import io.pullwork.job.mail.batch.MailBatch;
@@ -18,13 +16,10 @@ import io.pullwork.report.RunReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -44,12 +39,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class MailCommand implements Callable<Integer> {
-
-    /** What is to be sent, and how each is called. */
-    private record Mails(List<Item<Mail>> items, IntFunction<String> addresses, boolean isBatch) {
-
-        private static final Mails NONE = new Mails(List.of(), String::valueOf, false);
-    }
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
@@ -127,10 +116,7 @@ final class MailCommand implements Callable<Integer> {
     }
 
     private static void requireSender(MailSettings own, Mails mails) {
-        boolean hasSender = own.from().isPresent()
-                || mails.items().isEmpty()
-                || mails.items().get(0).input().addresses().from().isPresent();
-        if (!hasSender) {
+        if (own.from().isEmpty() && !mails.haveSender()) {
             throw new Refusal(
                     ExitCodes.USAGE, "say from whom by --from, the template's line From, or pullwork.mail.from");
         }
@@ -144,18 +130,9 @@ final class MailCommand implements Callable<Integer> {
             if (read.repeated() > 0) {
                 common.tell(read.repeated() + " row(s) make the same mail as one before them, and are left out");
             }
-            return new Mails(read.items(), read::address, true);
+            return Mails.of(read);
         }
-        // Whoever sends the same words again means it.
-        String once = "mail-" + UUID.randomUUID() + "-";
-        var items = new ArrayList<Item<Mail>>();
-        for (Mail mail : letter.mails(attachments)) {
-            items.add(new Item<>(once + items.size(), mail));
-        }
-        return new Mails(
-                items,
-                index -> items.get(index).input().addresses().recipients().get(0),
-                false);
+        return Mails.once(letter.mails(attachments));
     }
 
     private static Attachment attachment(Path file) {

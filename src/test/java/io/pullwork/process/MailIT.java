@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.pullwork.cli.Main;
@@ -68,7 +67,7 @@ class MailIT {
         worker.kill();
         worker();
 
-        JsonNode report = reported(client, 0);
+        JsonNode report = client.json(0);
         assertThat(report.get("sent").intValue()).isEqualTo(people);
         Map<String, List<MimeMessage>> byAddress = received();
         assertThat(byAddress).hasSize(people);
@@ -93,13 +92,13 @@ class MailIT {
         awaitMails(people / 10);
 
         first.kill();
-        JsonNode report = reported(pullwork(command), 0);
+        JsonNode report = pullwork(command).json(0);
 
         assertThat(report.get("sent").intValue()).isEqualTo(people);
         assertThat(received()).hasSize(people);
         assertThat(server.getReceivedMessages().length - people).isBetween(0, IN_FLIGHT);
         int before = server.getReceivedMessages().length;
-        assertThat(reported(pullwork(command), 0)).isEqualTo(report);
+        assertThat(pullwork(command).json(0)).isEqualTo(report);
         assertThat(server.getReceivedMessages()).hasSize(before);
     }
 
@@ -114,7 +113,7 @@ class MailIT {
         node();
 
         NodeProcess refused = pullwork("mail --json" + batchOf() + master);
-        JsonNode report = reported(refused, 78);
+        JsonNode report = refused.json(78);
         assertThat(refused.output())
                 .contains("pullwork: queue default is paused: mail server 127.0.0.1:")
                 .contains("535 ")
@@ -122,7 +121,7 @@ class MailIT {
         assertThat(report.get("waiting").intValue()).isEqualTo(5);
 
         Files.writeString(password, "secret\n");
-        JsonNode mended = reported(pullwork("mail --json --resume" + batchOf() + master), 0);
+        JsonNode mended = pullwork("mail --json --resume" + batchOf() + master).json(0);
 
         assertThat(mended.get("sent").intValue()).isEqualTo(5);
         assertThat(mended.get("mails"))
@@ -136,9 +135,9 @@ class MailIT {
         master();
         String mail = "mail --to ann@example.org --subject Hello --text Hello --json" + master;
 
-        assertThat(reported(pullwork(mail), 0).get("waiting").intValue()).isEqualTo(1);
+        assertThat(pullwork(mail).json(0).get("waiting").intValue()).isEqualTo(1);
         NodeProcess inVain = pullwork(mail + " --wait 500ms");
-        assertThat(reported(inVain, 75).get("waiting").intValue()).isEqualTo(1);
+        assertThat(inVain.json(75).get("waiting").intValue()).isEqualTo(1);
         assertThat(inVain.output())
                 .contains("pullwork: 1 mail(s) have not been sent in this time, and stay in queue default");
         worker();
@@ -197,16 +196,6 @@ class MailIT {
         return StreamSupport.stream(report.get("mails").spliterator(), false)
                 .map(mail -> mail.get("message_id").textValue())
                 .toList();
-    }
-
-    private static JsonNode reported(NodeProcess client, int exitCode) throws IOException {
-        assertThat(client.awaitExit()).as(client.output()).isEqualTo(exitCode);
-        String json = client.output()
-                .lines()
-                .filter(line -> line.startsWith("{"))
-                .findFirst()
-                .orElseThrow();
-        return new ObjectMapper().readTree(json);
     }
 
     private void node() {

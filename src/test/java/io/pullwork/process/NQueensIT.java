@@ -3,7 +3,6 @@ package io.pullwork.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pullwork.cli.Main;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,7 +45,7 @@ class NQueensIT {
         again.awaitLine("16 queens: ");
         worker();
 
-        JsonNode counted = counted(again);
+        JsonNode counted = again.json(0);
         assertThat(counted.get("solutions").longValue()).isEqualTo(14_772_512);
         assertThat(counted.get("unique").longValue()).isEqualTo(1_846_955);
         assertThat(counted.get("tasks_counted_before").intValue())
@@ -57,8 +56,8 @@ class NQueensIT {
     void without_a_cluster_this_machine_counts_and_keeps_what_it_has_counted() throws IOException {
         String command = "nqueens 15 --json --data " + folder.resolve("data");
 
-        JsonNode first = counted(pullwork(command));
-        JsonNode second = counted(pullwork(command));
+        JsonNode first = pullwork(command).json(0);
+        JsonNode second = pullwork(command).json(0);
 
         for (JsonNode counted : List.of(first, second)) {
             assertThat(counted.get("solutions").longValue()).isEqualTo(2_279_184);
@@ -80,16 +79,6 @@ class NQueensIT {
         assertThat(client.awaitExit()).isEqualTo(143);
         assertThat(client.output())
                 .contains("pullwork: stopped; the tasks stay in queue default: the same command goes on with them");
-    }
-
-    private static JsonNode counted(NodeProcess client) throws IOException {
-        assertThat(client.awaitExit()).as(client.output()).isZero();
-        String json = client.output()
-                .lines()
-                .filter(line -> line.startsWith("{"))
-                .findFirst()
-                .orElseThrow();
-        return new ObjectMapper().readTree(json);
     }
 
     private NodeProcess master() {

@@ -1,7 +1,10 @@
 package io.pullwork.process;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -104,6 +107,16 @@ final class NodeProcess implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             throw new AssertionError(interrupted);
         }
+    }
+
+    /** The line of JSON that it has written, once it has ended with this code. */
+    JsonNode json(int exitCode) throws IOException {
+        assertThat(awaitExit()).as(output()).isEqualTo(exitCode);
+        String json = output().lines()
+                .filter(line -> line.startsWith("{"))
+                .findFirst()
+                .orElseThrow();
+        return new ObjectMapper().readTree(json);
     }
 
     @Override
