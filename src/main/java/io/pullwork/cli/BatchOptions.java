@@ -40,14 +40,14 @@ final class BatchOptions {
         if (people.isEmpty() || template.isEmpty()) {
             throw new Refusal(ExitCodes.USAGE, "a batch is --batch with the people and --template with what they get");
         }
+        CommonOptions.requireFile("--batch", people.get());
+        CommonOptions.requireFile("--template", template.get());
+        page.ifPresent(file -> CommonOptions.requireFile("--html-template", file));
         try {
             MailTemplate read = MailTemplate.read(template.get(), page, attachments);
             return MailBatch.read(people.get(), read, run, maxPayloadBytes);
         } catch (IOException unreadable) {
-            throw new Refusal(
-                    ExitCodes.NO_INPUT,
-                    "there is no file " + unreadable.getMessage() + " that can be read",
-                    unreadable);
+            throw new Refusal(ExitCodes.NO_INPUT, "a file of the batch cannot be read: " + unreadable, unreadable);
         } catch (WrongBatch wrong) {
             throw new Refusal(ExitCodes.BAD_PAYLOAD, wrong.getMessage() + "; nothing was put", wrong);
         }

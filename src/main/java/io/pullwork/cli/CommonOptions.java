@@ -102,9 +102,7 @@ final class CommonOptions {
 
     /** The settings of a node, in which what this command wants wins over the operator's file. */
     NodeSettings settings(Map<String, ?> overrides) {
-        if (config.isPresent() && !(Files.isReadable(config.get()) && !Files.isDirectory(config.get()))) {
-            throw new Refusal(ExitCodes.NO_INPUT, "--config: there is no file " + config.get() + " that can be read");
-        }
+        config.ifPresent(file -> requireFile("--config", file));
         try {
             return NodeSettings.load(config, ConfigFactory.parseMap(overrides, COMMAND_LINE));
         } catch (NodeFailure failure) {
@@ -113,6 +111,12 @@ final class CommonOptions {
                 throw failure;
             }
             throw new Refusal(ExitCodes.USAGE, ofOption.replaceAll(wrong -> option(wrong.group(1))), failure);
+        }
+    }
+
+    static void requireFile(String option, Path file) {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw new Refusal(ExitCodes.NO_INPUT, option + ": there is no file " + file + " that can be read");
         }
     }
 

@@ -26,6 +26,7 @@ final class LeftMails {
         int deadBefore = status.counts().dead();
         long beginNanos = System.nanoTime();
         while (!status.isPaused() && left() > 0 && !isOver(patience, beginNanos)) {
+            // Nobody tells when a queue has become empty.
             Thread.sleep(LOOK_EVERY.toMillis());
             status = admin.status();
         }

@@ -40,11 +40,14 @@ final class Mailing implements KeyedRun.Watcher {
     private final Consumer<String> teller;
     private final Deliveries deliveries = new Deliveries();
 
+    /** For a report of them. */
+    private final List<EndedTask> ended = new ArrayList<>();
+
     /** How often it was looked. */
     private int looks;
 
-    /** For a report of them. */
-    private final List<EndedTask> ended = new ArrayList<>();
+    /** How many waited when it was last looked. */
+    private int waitedThen;
 
     /** When all had been put. */
     private OptionalLong beginNanos = OptionalLong.empty();
@@ -59,8 +62,8 @@ final class Mailing implements KeyedRun.Watcher {
      * Mails that were not put yet.
      *
      * @param addresses to whom each of them goes
-     * @param teller of what is no figure
      * @param patience how long to wait for their ends; empty: as long as it takes
+     * @param teller of what is no figure
      */
     Mailing(
             QueueAdmin admin,
@@ -128,7 +131,7 @@ final class Mailing implements KeyedRun.Watcher {
     private void look() throws InterruptedException {
         try {
             QueueStatus status = admin.status();
-            isPaused = status.isPaused();
+            isPaused = status.isPaused() && isQuiet(status);
             queueNote = ", " + status.counts().workers() + " worker(s)";
             if (!isWhyTold) {
                 tellWhyNoneGoes(status);
@@ -138,10 +141,22 @@ final class Mailing implements KeyedRun.Watcher {
         }
     }
 
+    /** Whether nothing is under way any more, and nothing has come since the last look. */
+    private boolean isQuiet(QueueStatus status) {
+        int waited = waitedThen;
+        waitedThen = deliveries.count(State.WAITING);
+        return waitedThen == waited && status.counts().running() == 0;
+    }
+
     /** Once: a server that is away is away for all of them. */
     private void tellWhyNoneGoes(QueueStatus status) throws InterruptedException {
         if (status.counts().delayed() > 0) {
-            lastFailure().ifPresent(failure -> tellWhy("not sent so far, and tried again later: " + failure));
+            lastFailure()
+                    .ifPresent(failure -> tellWhy(String.format(
+                            Locale.ROOT,
+                            "%,d task(s) are tried again later: %s",
+                            status.counts().delayed(),
+                            failure)));
         } else if (++looks >= LOOKS_UNTIL_ODD && deliveries.count(State.WAITING) == mails) {
             WaitReason reason = admin.task(deliveries.all().get(0).task()).waitsFor();
             if (reason != null) {

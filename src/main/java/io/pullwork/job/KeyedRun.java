@@ -108,6 +108,7 @@ public final class KeyedRun<I, O> {
         var underWay = new ArrayDeque<Put<O>>();
         long bytes = 0;
         for (Item<I> item : all) {
+            // Written twice, here to be weighed: thousands of large ones at once would take all memory.
             int more = type.encodeInput(item.input()).sizeBytes();
             while (underWay.size() == PUTS_AT_ONCE || (bytes + more > BYTES_AT_ONCE && !underWay.isEmpty())) {
                 bytes -= stored(underWay.remove(), watcher);

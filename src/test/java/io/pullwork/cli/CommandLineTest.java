@@ -149,7 +149,10 @@ class CommandLineTest {
     @CsvSource({
         "--to a@b.example --subject x --text-file no-such.txt, no-such.txt",
         "--to a@b.example --subject x --text x --attach no-such.pdf, no-such.pdf",
-        "--batch no-such.csv --template no-such.txt, no-such.txt",
+        "--batch no-such.csv --template no-such.txt, --batch: there is no file no-such.csv",
+        "--batch src --template pom.xml, --batch: there is no file src",
+        "--batch pom.xml --template no-such.txt, --template: there is no file no-such.txt",
+        "--batch pom.xml --template pom.xml --html-template src, --html-template: there is no file src",
     })
     void files_of_a_mail_that_are_not_there_are_named(String args, String file) {
         Ended ended = run("mail --master 127.0.0.1:1 " + args);
