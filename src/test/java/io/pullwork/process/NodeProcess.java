@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One real process of a cluster, which can be killed, suspended and stopped. */
 final class NodeProcess implements AutoCloseable {
@@ -33,17 +35,29 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
+    /** The build gives the jar with the archive of its classes, which halves the time to start. */
     static List<String> java(String mainClass, String... args) {
-        var command = new java.util.ArrayList<String>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                mainClass));
-        command.addAll(List.of(args));
-        return command;
+        String jar = System.getProperty("pullwork.jar", "");
+        String classes = System.getProperty("java.class.path");
+        return Stream.of(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
+                                "-Xmx256m",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1"),
+                        jar.isEmpty()
+                                ? List.of("-cp", classes)
+                                : List.of(
+                                        "-XX:SharedArchiveFile=" + jar.replaceFirst("jar$", "jsa"),
+                                        "-Xshare:auto",
+                                        "-Xlog:disable",
+                                        "-cp",
+                                        jar + File.pathSeparator + classes),
+                        List.of(mainClass),
+                        List.of(args))
+                .flatMap(List::stream)
+                .toList();
     }
 
     NodeProcess awaitLine(String line) {
