@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a newcomer types first, one after the other, in a copy of the sources in which nothing was built yet. */
 @Timeout(300)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Tag("beside-others")
+@Tag("long")
 class FreshCopyIT {
 
     @TempDir

@@ -27,10 +27,12 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is still there when the master, or everything, was killed (P1, P5, P6, P9). */
+@Tag("beside-others")
 class MasterProcessIT {
 
     private static final String QUEUE = "work";
