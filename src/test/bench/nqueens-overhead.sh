@@ -16,7 +16,7 @@ pids=()
 trap 'kill "${pids[@]}" 2> /dev/null || true; wait; rm -rf "$folder"' EXIT
 
 mvn -B -q package -DskipTests
-pullwork=(java -XX:+UseSerialGC -jar target/pullwork.jar)
+pullwork=(scripts/pullwork)
 
 node() {
     "${pullwork[@]}" node "${@:2}" > "$folder/$1" 2>&1 &

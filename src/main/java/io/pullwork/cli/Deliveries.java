@@ -69,10 +69,7 @@ final class Deliveries {
     }
 
     private static Column column(String header) {
-        return new Column()
-                .header(header)
-                .dataAlign(HorizontalAlign.LEFT)
-                .maxWidth(WIDEST, OverflowBehaviour.ELLIPSIS_RIGHT);
+        return new Column().header(header).dataAlign(HorizontalAlign.LEFT).maxWidth(WIDEST, OverflowBehaviour.NEWLINE);
     }
 
     /** How many of each kind there are, for a report. */

@@ -3,7 +3,6 @@ package io.pullwork.cli;
 import io.pullwork.cli.Delivery.State;
 import io.pullwork.client.Pullwork;
 import io.pullwork.client.QueueAdmin;
-import io.pullwork.handler.Handlers;
 import io.pullwork.job.KeyedRun;
 import io.pullwork.job.mail.Content.Attachment;
 import io.pullwork.job.mail.MailHandler;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -94,13 +92,21 @@ final class MailCommand implements Callable<Integer> {
         Optional<MailSettings> server = server(settings);
         Mails mails = isOnlyToResume ? Mails.NONE : mails(settings);
         server.ifPresent(own -> requireSender(own, mails));
-        try (MailHandler sender = server.map(MailHandler::new).orElse(null);
-                Pullwork pullwork = open(settings, server, sender)) {
+        // A mail is mostly waiting for the server: as many at once as it may have connections.
+        NodeSettings running = server.map(
+                        own -> where.settings(common, Map.of("pullwork.worker.parallelism", own.connections())))
+                .orElse(settings);
+        try (var own = new NodeHandlers(running);
+                Pullwork pullwork = where.open(running, own)) {
             QueueAdmin admin = pullwork.admin(where.queue());
-            if (isToResume || (where.isOfThisMachine() && admin.status().isPaused())) {
+            if (isOnlyToResume) {
+                return goOn(admin);
+            }
+            where.resumeOwn(admin);
+            if (isToResume) {
                 admin.resume();
             }
-            return isOnlyToResume ? goOn(admin) : send(pullwork, mails);
+            return send(pullwork, mails);
         }
     }
 
@@ -146,21 +152,12 @@ final class MailCommand implements Callable<Integer> {
         }
     }
 
-    private Pullwork open(NodeSettings settings, Optional<MailSettings> server, @Nullable MailHandler sender) {
-        if (server.isEmpty() || sender == null) {
-            return where.open(settings, unused -> Handlers.NONE);
-        }
-        // A mail is mostly waiting for the server: as many at once as it may have connections.
-        NodeSettings own = where.settings(
-                common, Map.of("pullwork.worker.parallelism", server.get().connections()));
-        return where.open(own, unused -> sender.handlers());
-    }
-
     /** The workers of a cluster need nobody to wait for them. */
     private int goOn(QueueAdmin admin) throws InterruptedException {
         if (where.isOfThisMachine()) {
-            return new LeftMails(admin, common).send(patience);
+            return new LeftTasks(admin, common).goOn(patience);
         }
+        admin.resume();
         common.tell("queue " + where.queue() + " is resumed");
         return ExitCodes.OK;
     }

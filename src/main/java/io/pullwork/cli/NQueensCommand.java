@@ -7,9 +7,9 @@ import io.pullwork.client.ResultTaken;
 import io.pullwork.job.nqueens.Counting;
 import io.pullwork.job.nqueens.Counting.Tally;
 import io.pullwork.job.nqueens.KnownTotals;
-import io.pullwork.job.nqueens.NQueens;
 import io.pullwork.job.nqueens.Symmetric;
-import io.pullwork.queue.QueueCounts;
+import io.pullwork.node.NodeSettings;
+import io.pullwork.queue.QueueStatus;
 import io.pullwork.report.ReportFile;
 import io.pullwork.task.TaskFailed;
 import java.time.Duration;
@@ -54,6 +54,7 @@ final class NQueensCommand implements Callable<Integer> {
     private final NQueensReport ended = new NQueensReport();
     private Optional<ReportFile> reportFile = Optional.empty();
     private String workers = "";
+    private boolean isPauseTold;
     private long lookedNanos = System.nanoTime() - LOOK_EVERY.toNanos();
 
     @Override
@@ -62,7 +63,10 @@ final class NQueensCommand implements Callable<Integer> {
         long beginNanos = System.nanoTime();
         Tally tally;
         double seconds;
-        try (Pullwork pullwork = where.open(where.settings(common, Map.of()), settings -> NQueens.HANDLERS)) {
+        NodeSettings settings = where.settings(common, Map.of());
+        try (var own = new NodeHandlers(settings);
+                Pullwork pullwork = where.open(settings, own)) {
+            where.resumeOwn(pullwork.admin(where.queue()));
             long countNanos = System.nanoTime();
             tally = count(pullwork);
             seconds = (System.nanoTime() - countNanos) / NANOS_PER_SECOND;
@@ -112,8 +116,12 @@ final class NQueensCommand implements Callable<Integer> {
 
     private String workers(Pullwork pullwork) {
         try {
-            QueueCounts counts = pullwork.admin(where.queue()).status().counts();
-            return ", " + counts.workers() + " worker(s)";
+            QueueStatus status = pullwork.admin(where.queue()).status();
+            if (status.isPaused() && !isPauseTold) {
+                isPauseTold = true;
+                common.tell("queue " + where.queue() + " is paused: its tasks wait until somebody resumes it");
+            }
+            return (status.isPaused() ? ", paused, " : ", ") + status.counts().workers() + " worker(s)";
         } catch (NoResultYet | CommandRefused noMaster) {
             return ", the master is away";
         } catch (InterruptedException interrupted) {

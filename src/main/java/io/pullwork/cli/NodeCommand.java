@@ -1,12 +1,6 @@
 package io.pullwork.cli;
 
 import io.pullwork.cluster.Address;
-import io.pullwork.handler.Handlers;
-import io.pullwork.job.Programs;
-import io.pullwork.job.Square;
-import io.pullwork.job.mail.MailHandler;
-import io.pullwork.job.mail.MailSettings;
-import io.pullwork.job.nqueens.NQueens;
 import io.pullwork.node.Node;
 import io.pullwork.node.NodeSettings;
 import java.nio.file.Path;
@@ -15,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -105,9 +98,8 @@ final class NodeCommand implements Callable<Integer> {
         if (settings.isInsecure()) {
             common.tell("insecure: whoever reaches " + settings.host() + " can run tasks here and read results");
         }
-        Optional<MailSettings> mail = settings.read(MailSettings::read);
-        try (MailHandler mails = mail.map(MailHandler::new).orElse(null);
-                Node node = Node.start(settings, handlers(settings, mails))) {
+        try (var own = new NodeHandlers(settings);
+                Node node = Node.start(settings, own.all())) {
             var stop = new NodeStop(node);
             stop.atSignal();
             present(node, settings);
@@ -120,15 +112,6 @@ final class NodeCommand implements Callable<Integer> {
             }
             return ExitCodes.OK;
         }
-    }
-
-    /** Those that come with Pullwork. */
-    private static Handlers handlers(NodeSettings settings, @Nullable MailHandler mails) {
-        return Square.HANDLERS
-                .and(NQueens.HANDLERS)
-                .and(settings.read(Programs::handlers))
-                .and(mails == null ? Handlers.NONE : mails.handlers())
-                .and(BenchTask.TYPE, BenchTask::run);
     }
 
     private Map<String, Object> overrides() {

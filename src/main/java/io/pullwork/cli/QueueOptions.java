@@ -1,15 +1,14 @@
 package io.pullwork.cli;
 
 import io.pullwork.client.Pullwork;
+import io.pullwork.client.QueueAdmin;
 import io.pullwork.cluster.Address;
-import io.pullwork.handler.Handlers;
 import io.pullwork.node.NodeSettings;
 import io.pullwork.task.QueueName;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** Into which queue a command puts its tasks: one of a cluster, or one of its own that this machine works off. */
@@ -68,10 +67,17 @@ final class QueueOptions {
         return common.settings(overrides);
     }
 
-    /** @param handlers of this machine, if it is to do the work */
-    Pullwork open(NodeSettings settings, Function<NodeSettings, Handlers> handlers) {
+    /** The cluster, or this machine as all of it, whose worker also does what other commands have left. */
+    Pullwork open(NodeSettings settings, NodeHandlers own) {
         return master.map(seed -> Pullwork.connect(settings.config(), seed.toString()))
-                .orElseGet(() -> Pullwork.embedded(settings, handlers.apply(settings)));
+                .orElseGet(() -> Pullwork.embedded(settings, own.all()));
+    }
+
+    /** What has paused the queue of this machine is over, or shows again. */
+    void resumeOwn(QueueAdmin admin) throws InterruptedException {
+        if (isOfThisMachine() && admin.status().isPaused()) {
+            admin.resume();
+        }
     }
 
     boolean isOfThisMachine() {

@@ -45,6 +45,8 @@ final class Drain {
     String text() throws InterruptedException {
         reader.join(PATIENCE_MILLIS);
         synchronized (this) {
+            // Something that has escaped holds it open: what that may still say is not waited for.
+            isCut |= reader.isAlive();
             return kept.toString(StandardCharsets.UTF_8);
         }
     }

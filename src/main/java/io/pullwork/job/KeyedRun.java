@@ -188,8 +188,15 @@ public final class KeyedRun<I, O> {
     }
 
     private boolean isTriedAgain(TaskResult result) throws InterruptedException {
-        return result.outcome() instanceof Outcome.Failure
-                && triedAgain.add(result.task())
-                && letters.retry(List.of(result.task())) > 0;
+        if (!(result.outcome() instanceof Outcome.Failure) || !triedAgain.add(result.task())) {
+            return false;
+        }
+        try {
+            return letters.retry(List.of(result.task())) > 0;
+        } catch (NoResultYet unanswered) {
+            // Its next end tells whether it was: the same one comes again if not.
+            triedAgain.remove(result.task());
+            return true;
+        }
     }
 }

@@ -41,8 +41,8 @@ public final class ReportFile {
      * @throws IOException if it cannot be written; what was there before is there still
      */
     public void write(RunReport report) throws IOException {
-        Path beside = file.resolveSibling(
-                "." + file.getFileName() + "." + ProcessHandle.current().pid());
+        // Of a name that nobody can have taken before, and for its owner alone: it has names of people in it.
+        Path beside = Files.createTempFile(folder(file), "." + file.getFileName() + ".", "");
         try {
             Files.writeString(beside, ReportPage.of(report));
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);

@@ -17,7 +17,7 @@ import picocli.CommandLine;
 /** What is refused before anything starts, how it is said, and with which exit code. */
 class CommandLineTest {
 
-    private record Ended(int exitCode, String out, String err) {}
+    record Ended(int exitCode, String out, String err) {}
 
     @ParameterizedTest
     @ValueSource(
@@ -206,7 +206,7 @@ class CommandLineTest {
         assertThat(run("bench --tasks 0 --color never").err()).doesNotContain("\u001b[");
     }
 
-    private static Ended run(String args) {
+    static Ended run(String args) {
         var out = new StringWriter();
         var err = new StringWriter();
         CommandLine line = Main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));

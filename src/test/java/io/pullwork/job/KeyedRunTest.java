@@ -2,28 +2,38 @@ package io.pullwork.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.pullwork.client.DeadLetters;
+import io.pullwork.client.NoResultYet;
 import io.pullwork.client.Pullwork;
+import io.pullwork.client.QueueAdmin;
 import io.pullwork.client.ResultTaken;
 import io.pullwork.handler.Handlers;
+import io.pullwork.handler.PermanentFailure;
 import io.pullwork.handler.RetryAfter;
 import io.pullwork.handler.TaskType;
 import io.pullwork.job.KeyedRun.Item;
 import io.pullwork.node.NodeSettings;
 import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskResult;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many tasks that are stopped in the middle and begun again. */
 @Timeout(120)
@@ -118,6 +128,62 @@ class KeyedRunTest {
         assertThat(most.get()).isBetween(1, 17);
     }
 
+    /** Whether the question is lost or its answer. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_failed_one_is_not_forgotten_when_nobody_answers_that_it_is_tried_again(boolean isHeard) throws Exception {
+        var isBroken = new AtomicBoolean(true);
+        Handlers handlers = Handlers.of(Square.SQUARE, (number, context) -> {
+            if (isBroken.get()) {
+                throw new PermanentFailure("broken");
+            }
+            return "mended";
+        });
+        var again = new Ended();
+
+        try (var pullwork = Pullwork.embedded(folder, handlers)) {
+            var first = new Ended();
+            new KeyedRun<>(pullwork, QUEUE, Square.SQUARE).run(items(1), first);
+            await().until(() ->
+                    System.currentTimeMillis() > first.results.get(0).times().endedMillis());
+            isBroken.set(false);
+            new KeyedRun<>(losing(pullwork, isHeard), QUEUE, Square.SQUARE).run(items(1), again);
+        }
+
+        assertThat(again.results).hasSize(1).allMatch(TaskResult::isSuccess);
+    }
+
+    /** To its first question whether dead letters are tried again there is no answer. */
+    private static Pullwork losing(Pullwork real, boolean isHeard) {
+        var isFirst = new AtomicBoolean(true);
+        DeadLetters letters = real.admin(QUEUE).deadLetters();
+        DeadLetters losing = standIn(DeadLetters.class, letters, (name, answer) -> {
+            if (name.equals("retry") && isFirst.getAndSet(false)) {
+                if (isHeard) {
+                    answer.call();
+                }
+                throw new NoResultYet("no answer");
+            }
+            return answer.call();
+        });
+        QueueAdmin admin = standIn(
+                QueueAdmin.class,
+                real.admin(QUEUE),
+                (name, answer) -> name.equals("deadLetters") ? losing : answer.call());
+        return standIn(Pullwork.class, real, (name, answer) -> name.equals("admin") ? admin : answer.call());
+    }
+
+    private interface Between {
+        Object call(String name, Callable<Object> answer) throws Exception;
+    }
+
+    private static <T> T standIn(Class<T> type, T real, Between between) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> between.call(method.getName(), () -> method.invoke(real, arguments))));
+    }
+
     @Test
     void two_items_with_one_key_are_refused() {
         List<Item<Long>> same = List.of(new Item<>("square-7", 7L), new Item<>("square-7", 7L));
@@ -140,6 +206,7 @@ class KeyedRunTest {
 
         private final List<TaskId> put = new ArrayList<>();
         private final List<Integer> items = new ArrayList<>();
+        private final List<TaskResult> results = new ArrayList<>();
         private int gone;
         private BooleanSupplier isToGoOn = () -> true;
 
@@ -151,6 +218,7 @@ class KeyedRunTest {
         @Override
         public void ended(int item, TaskResult result, boolean isNow) {
             items.add(item);
+            results.add(result);
         }
 
         @Override

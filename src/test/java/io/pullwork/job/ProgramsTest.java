@@ -115,6 +115,20 @@ class ProgramsTest {
     }
 
     @Test
+    void what_has_escaped_is_not_waited_for_and_its_output_counts_as_cut() throws IOException {
+        Path pid = folder.resolve("pid");
+
+        Ended ended = ended(shell("setsid sh -c 'echo $$ > " + pid + "; exec sleep 50' & " + "until [ -s " + pid
+                + " ]; do sleep 0.01; done; echo started"));
+
+        ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).ifPresent(ProcessHandle::destroy);
+        assertThat(ended.stdout()).isEqualTo("started\n");
+        assertThat(ended.isCut()).isTrue();
+        await(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("pullwork-command-output")));
+    }
+
+    @Test
     void what_it_leaves_in_its_folder_does_not_change_its_result() {
         assertThat(ended(shell("mkdir mod; : > mod/a; chmod 555 mod; echo done"))
                         .stdout())

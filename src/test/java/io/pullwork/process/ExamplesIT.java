@@ -110,7 +110,7 @@ class ExamplesIT {
 
     private static List<String> maven(String goals) {
         return List.of(
-                "sh", "-c", "cd '" + home + "' && exec mvn -B -q -Dmaven.repo.local='" + repository + "' " + goals);
+                "sh", "-c", "cd '" + home + "' && exec mvn -B -q -o -Dmaven.repo.local='" + repository + "' " + goals);
     }
 
     private static List<String> java(String mainAndArguments) {

@@ -37,8 +37,8 @@ class NQueensIT {
         NodeProcess client = pullwork("nqueens 16 --master " + address());
         client.awaitLine("16 queens: ");
 
-        client.kill();
         worker.kill();
+        client.kill();
         master.kill();
         master();
         NodeProcess again = pullwork("nqueens 16 --json --master " + address());

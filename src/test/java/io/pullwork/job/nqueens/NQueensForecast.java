@@ -5,14 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What a run would take on many machines, from a sample of its tasks: {@code NQueensForecast N [cores [seconds]]}.
+ * What a run would take on many machines, from a sample of its tasks: {@code NQueensForecast N [cores [seconds [overhead]]]}.
  * Runs tasks at equal distances, from the biggest to the smallest, for about so many seconds; each stands for those
- * around it. Then reckons how cores that each take the next task would share them.
+ * around it. Then reckons how cores that each take the next task would share them, which costs each of them so many
+ * milliseconds a task beside its work.
  */
 final class NQueensForecast {
 
-    /** What a task costs a core beside its work. */
-    private static final double OVERHEAD_SECONDS = 0.0002;
+    private static final double OVERHEAD_MILLIS = 0.2;
 
     private NQueensForecast() {}
 
@@ -20,6 +20,7 @@ final class NQueensForecast {
         int n = Integer.parseInt(args[0]);
         int cores = args.length > 1 ? Integer.parseInt(args[1]) : 20 * 16;
         double budgetSeconds = args.length > 2 ? Double.parseDouble(args[2]) : 60;
+        double overheadSeconds = (args.length > 3 ? Double.parseDouble(args[3]) : OVERHEAD_MILLIS) / 1e3;
         NQueensBench.warmUp();
         long begin = System.nanoTime();
         List<NQueens.Branches> tasks = Split.of(n);
@@ -41,10 +42,10 @@ final class NQueensForecast {
                 1e3 * total / seconds.length,
                 1e3 * Arrays.stream(sample).max().orElseThrow(),
                 total);
-        Machines machines = Machines.run(seconds, cores, OVERHEAD_SECONDS);
+        Machines machines = Machines.run(seconds, cores, overheadSeconds);
         System.out.printf(
                 "%d cores, %.1f ms a task beside its work: %.2f s, %.2f %% busy with tasks%n",
-                cores, 1e3 * OVERHEAD_SECONDS, machines.wallSeconds(), 1e2 * machines.busyShare());
+                cores, 1e3 * overheadSeconds, machines.wallSeconds(), 1e2 * machines.busyShare());
     }
 
     /** The durations of tasks at equal distances, as many as the time allows, at least one and at most all. */

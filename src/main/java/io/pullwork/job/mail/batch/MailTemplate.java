@@ -72,7 +72,9 @@ public final class MailTemplate {
 
     private static String utf8(Path file) throws IOException, WrongBatch {
         try {
-            return Files.readString(file, StandardCharsets.UTF_8);
+            String text = Files.readString(file, StandardCharsets.UTF_8);
+            // Some editors begin a file with a byte order mark.
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException notUtf8) {
             throw new WrongBatch(file + " is not UTF-8 throughout", notUtf8);
         }

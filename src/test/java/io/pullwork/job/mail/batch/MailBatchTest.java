@@ -110,7 +110,7 @@ class MailBatchTest {
     void a_file_as_spreadsheets_write_it_is_read() throws Exception {
         List<Item<Mail>> items = items(
                 "\uFEFFemail, name ,order\r\n\"ann@example.org\", Ann ,\"17\r\n18\"\r\n\r\n",
-                "Subject: Hello\r\n\r\nDear {{name}}, {{order}}\r\n");
+                "\uFEFFSubject: Hello\r\n\r\nDear {{name}}, {{order}}\r\n");
 
         assertThat(items).hasSize(1);
         assertThat(items.get(0).input().content().text()).contains("Dear Ann, 17\r\n18\r\n");

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** What earlier commands have left in the queue of this machine, while its worker goes on with it. */
-final class LeftMails {
+final class LeftTasks {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
@@ -15,21 +15,17 @@ final class LeftMails {
     private final CommonOptions common;
     private QueueStatus status;
 
-    LeftMails(QueueAdmin admin, CommonOptions common) throws InterruptedException {
+    LeftTasks(QueueAdmin admin, CommonOptions common) throws InterruptedException {
         this.admin = admin;
         this.common = common;
         this.status = admin.status();
     }
 
     /** @param patience how long to wait until none is left; empty: as long as it takes */
-    int send(Optional<Duration> patience) throws InterruptedException {
+    int goOn(Optional<Duration> patience) throws InterruptedException {
         int deadBefore = status.counts().dead();
-        long beginNanos = System.nanoTime();
-        while (!status.isPaused() && left() > 0 && !isOver(patience, beginNanos)) {
-            // Nobody tells when a queue has become empty.
-            Thread.sleep(LOOK_EVERY.toMillis());
-            status = admin.status();
-        }
+        admin.resume();
+        watch(patience);
         int failed = status.counts().dead() - deadBefore;
         common.tell("queue " + admin.name() + " has " + left() + " task(s) left, and " + failed + " have failed");
         if (status.isPaused()) {
@@ -39,7 +35,7 @@ final class LeftMails {
                             + " was paused again, the log above says why: mend it, then the same command");
         }
         if (failed > 0) {
-            throw new Refusal(ExitCodes.TASK_FAILED, failed + " mail(s) could not be sent");
+            throw new Refusal(ExitCodes.TASK_FAILED, failed + " task(s) have failed");
         }
         if (left() > 0) {
             throw new Refusal(ExitCodes.TRY_AGAIN, left() + " task(s) have not ended in this time, and stay");
@@ -47,9 +43,29 @@ final class LeftMails {
         return ExitCodes.OK;
     }
 
+    private void watch(Optional<Duration> patience) throws InterruptedException {
+        long beginNanos = System.nanoTime();
+        status = admin.status();
+        int most = left();
+        try (var display = ProgressDisplay.of("what was left", common.err())) {
+            while (!status.isPaused() && left() > 0 && !isOver(patience, beginNanos)) {
+                display.at(most - left(), most, running());
+                // Nobody tells when a queue has become empty.
+                Thread.sleep(LOOK_EVERY.toMillis());
+                status = admin.status();
+                most = Math.max(most, left());
+            }
+            display.at(most - left(), most, running());
+        }
+    }
+
     private static boolean isOver(Optional<Duration> patience, long beginNanos) {
         return patience.isPresent()
                 && System.nanoTime() - beginNanos >= patience.get().toNanos();
+    }
+
+    private String running() {
+        return status.counts().running() + " running";
     }
 
     private int left() {
