@@ -11,9 +11,15 @@ final class LeftTasks {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
+    /** 5 s: a worker that could run them would have begun. */
+    private static final int LOOKS_UNTIL_ODD = 20;
+
     private final QueueAdmin admin;
     private final CommonOptions common;
     private QueueStatus status;
+
+    /** How often in a row none ran, and some could. */
+    private int idleLooks;
 
     LeftTasks(QueueAdmin admin, CommonOptions common) throws InterruptedException {
         this.admin = admin;
@@ -54,6 +60,7 @@ final class LeftTasks {
                 Thread.sleep(LOOK_EVERY.toMillis());
                 status = admin.status();
                 most = Math.max(most, left());
+                tellIfNoneRuns();
             }
             display.at(most - left(), most, running());
         }
@@ -62,6 +69,15 @@ final class LeftTasks {
     private static boolean isOver(Optional<Duration> patience, long beginNanos) {
         return patience.isPresent()
                 && System.nanoTime() - beginNanos >= patience.get().toNanos();
+    }
+
+    private void tellIfNoneRuns() {
+        QueueCounts counts = status.counts();
+        idleLooks = counts.running() == 0 && counts.waiting() > 0 ? idleLooks + 1 : 0;
+        if (idleLooks == LOOKS_UNTIL_ODD) {
+            common.tell(counts.waiting() + " task(s) wait and none runs: this machine lacks their handlers, or they are"
+                    + " limited; --wait says how long to wait for them");
+        }
     }
 
     private String running() {

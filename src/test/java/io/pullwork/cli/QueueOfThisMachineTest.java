@@ -8,6 +8,7 @@ import com.icegreen.greenmail.util.ServerSetup;
 import io.pullwork.cli.CommandLineTest.Ended;
 import io.pullwork.client.Pullwork;
 import io.pullwork.handler.Handlers;
+import io.pullwork.handler.TaskType;
 import io.pullwork.job.Square;
 import io.pullwork.job.mail.Mail;
 import io.pullwork.job.mail.MailHandler;
@@ -76,6 +77,20 @@ class QueueOfThisMachineTest {
 
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.err()).contains("1 have failed").endsWith("1 task(s) have failed\n");
+    }
+
+    @Test
+    void whoever_waits_for_what_this_machine_cannot_run_is_told() throws Exception {
+        try (var earlier = Pullwork.embedded(data(), Handlers.NONE)) {
+            earlier.tasks("default").put(TaskType.of("elsewhere", String.class, String.class), "x");
+        }
+
+        Ended ended = run("mail --resume --wait 7s --config " + folder.resolve("mail.conf") + " --data " + data());
+
+        assertThat(ended.exitCode()).isEqualTo(75);
+        assertThat(ended.err())
+                .contains("1 task(s) wait and none runs: this machine lacks their handlers")
+                .endsWith("1 task(s) have not ended in this time, and stay\n");
     }
 
     @Test
