@@ -18,6 +18,8 @@ final class LeftTasks {
     private final CommonOptions common;
     private QueueStatus status;
 
+    private boolean isDelayTold;
+
     /** How often in a row none ran, and some could. */
     private int idleLooks;
 
@@ -31,7 +33,13 @@ final class LeftTasks {
     int goOn(Optional<Duration> patience) throws InterruptedException {
         int deadBefore = status.counts().dead();
         admin.resume();
-        watch(patience);
+        var stopNote =
+                new StopNote(common, "what is left stays in queue " + admin.name() + ": the same command goes on");
+        try {
+            watch(patience);
+        } finally {
+            stopNote.close();
+        }
         int failed = status.counts().dead() - deadBefore;
         common.tell("queue " + admin.name() + " has " + left() + " task(s) left, and " + failed + " have failed");
         if (status.isPaused()) {
@@ -73,6 +81,11 @@ final class LeftTasks {
 
     private void tellIfNoneRuns() {
         QueueCounts counts = status.counts();
+        if (counts.delayed() > 0 && !isDelayTold) {
+            isDelayTold = true;
+            common.tell(counts.delayed()
+                    + " task(s) wait for their time, most likely for the next attempt after a failed" + " one");
+        }
         idleLooks = counts.running() == 0 && counts.waiting() > 0 ? idleLooks + 1 : 0;
         if (idleLooks == LOOKS_UNTIL_ODD) {
             common.tell(counts.waiting() + " task(s) wait and none runs: this machine lacks their handlers, or they are"

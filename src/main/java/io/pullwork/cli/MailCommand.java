@@ -13,6 +13,7 @@ import io.pullwork.queue.QueueCounts;
 import io.pullwork.report.ReportFile;
 import io.pullwork.report.RunReport;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -89,6 +90,12 @@ final class MailCommand implements Callable<Integer> {
             throw new Refusal(ExitCodes.USAGE, "--run is for a batch: one mail is sent anew each time");
         }
         NodeSettings settings = where.settings(common, Map.of());
+        if (isOnlyToResume && where.isOfThisMachine() && !Files.isDirectory(settings.dataFolder())) {
+            throw new Refusal(
+                    ExitCodes.NO_INPUT,
+                    "there is no queue in folder " + settings.dataFolder()
+                            + ": name it by --data, or a cluster by --master");
+        }
         Optional<MailSettings> server = server(settings);
         Mails mails = isOnlyToResume ? Mails.NONE : mails(settings);
         server.ifPresent(own -> requireSender(own, mails));
@@ -197,7 +204,9 @@ final class MailCommand implements Callable<Integer> {
         return "the mails stay in queue " + where.queue()
                 + (mails.isBatch()
                         ? ": the same command goes on with them"
-                        : where.isOfThisMachine() ? ": 'pullwork mail --resume' sends them" : "");
+                        : where.isOfThisMachine()
+                                ? ": pullwork mail --resume" + where.asOptions() + " sends them"
+                                : "");
     }
 
     private Optional<Duration> patience(Mails mails) {
@@ -213,6 +222,9 @@ final class MailCommand implements Callable<Integer> {
             case JSONL -> deliveries.all().forEach(one -> common.out().println(Json.write(one.json())));
         }
         common.out().flush();
+        if (mailing.endedBefore() > 0) {
+            common.tell(mailing.endedBefore() + " of them had ended before: --run NAME sends all anew");
+        }
         reportFile.ifPresent(file -> ReportOption.write(
                 file, new RunReport("Mails", "mails", RunReport.LEASED, deliveries.facts(), mailing.ended()), common));
         common.tell(deliveries.toString());
@@ -248,8 +260,10 @@ final class MailCommand implements Callable<Integer> {
     }
 
     private Refusal paused(Optional<String> why, Mails mails) {
-        String again = mails.isBatch() ? "the same command" : "'pullwork mail' without the mail, which is there,";
-        String cure = again + (where.isOfThisMachine() && mails.isBatch() ? "" : " with --resume") + " goes on";
+        String again = mails.isBatch()
+                ? "the same command" + (where.isOfThisMachine() ? "" : " with --resume")
+                : "pullwork mail --resume" + where.asOptions();
+        String cure = again + " goes on";
         return why.map(reason -> new Refusal(
                         ExitCodes.CONFIGURATION,
                         "queue " + where.queue() + " is paused: " + reason + "; mend it, then " + cure))

@@ -43,6 +43,8 @@ final class Mailing implements KeyedRun.Watcher {
     /** For a report of them. */
     private final List<EndedTask> ended = new ArrayList<>();
 
+    private int endedBefore;
+
     /** How often it was looked. */
     private int looks;
 
@@ -89,6 +91,7 @@ final class Mailing implements KeyedRun.Watcher {
     public void ended(int item, TaskResult result, boolean isNow) {
         deliveries.change(item, one -> one.ended(result));
         ended.add(deliveries.all().get(item).ofReport(result));
+        endedBefore += isNow ? 0 : 1;
     }
 
     @Override
@@ -193,6 +196,11 @@ final class Mailing implements KeyedRun.Watcher {
             }
         }
         return Optional.empty();
+    }
+
+    /** How many mails an earlier command has seen to their end. */
+    int endedBefore() {
+        return endedBefore;
     }
 
     List<EndedTask> ended() {

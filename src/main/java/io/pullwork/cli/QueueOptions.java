@@ -80,6 +80,13 @@ final class QueueOptions {
         }
     }
 
+    /** What another command is to be given to mean the same queue, each option with a space before it. */
+    String asOptions() {
+        return master.map(seed -> " --master " + seed).orElse("")
+                + data.map(folder -> " --data '" + folder + "'").orElse("")
+                + (queue.equals("default") ? "" : " --queue " + queue);
+    }
+
     boolean isOfThisMachine() {
         return master.isEmpty();
     }

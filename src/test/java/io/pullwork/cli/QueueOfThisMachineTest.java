@@ -80,6 +80,27 @@ class QueueOfThisMachineTest {
     }
 
     @Test
+    void where_no_queue_is_nothing_is_resumed_and_none_is_made() {
+        Ended ended = run("mail --resume --config " + folder.resolve("mail.conf") + " --data " + data());
+
+        assertThat(ended.exitCode()).isEqualTo(66);
+        assertThat(ended.err()).contains("there is no queue in folder " + data());
+        assertThat(data()).doesNotExist();
+    }
+
+    @Test
+    void a_batch_that_has_been_sent_is_said_to_have_been(@TempDir Path files) throws Exception {
+        Path people = Files.writeString(files.resolve("p.csv"), "email\nann@example.org\n");
+        Path template = Files.writeString(files.resolve("t.txt"), "Subject: Hi\nFrom: shop@shop.example\n\nHello\n");
+        String command = "mail --batch " + people + " --template " + template + " --config "
+                + folder.resolve("mail.conf") + " --data " + data();
+
+        assertThat(run(command).err()).doesNotContain("before");
+        assertThat(run(command).err()).contains("1 of them had ended before: --run NAME sends all anew");
+        assertThat(server.getReceivedMessages()).hasSize(1);
+    }
+
+    @Test
     void whoever_waits_for_what_this_machine_cannot_run_is_told() throws Exception {
         try (var earlier = Pullwork.embedded(data(), Handlers.NONE)) {
             earlier.tasks("default").put(TaskType.of("elsewhere", String.class, String.class), "x");

@@ -61,7 +61,7 @@ class MasterProcessIT {
         plant.worker(2);
         List<TaskId> untaken = ids(client.tasks(QUEUE).putAll(NAP, List.of(0L, 0L, 0L)));
         await().atMost(PATIENCE).until(() -> plant.notes("end").size() == 3);
-        List<TaskHandle<Long>> running = client.tasks(QUEUE).putAll(NAP, List.of(20_000L, 20_000L));
+        List<TaskHandle<Long>> running = client.tasks(QUEUE).putAll(NAP, List.of(12_000L, 12_000L));
         List<TaskId> waiting = ids(client.tasks(QUEUE).putAll(NAP, List.of(1L, 1L, 1L, 1L)));
         await().atMost(PATIENCE).until(() -> plant.notes("start").size() == 5);
 
