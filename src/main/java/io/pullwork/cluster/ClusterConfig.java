@@ -38,6 +38,14 @@ public final class ClusterConfig {
                 .withFallback(rest);
     }
 
+    /**
+     * For a node that has been member of a cluster before. The others try only every second or so to connect again to
+     * a process that was away: who began a cluster alone meanwhile would never find theirs.
+     */
+    public static Config patient(Config member) {
+        return ConfigFactory.parseString("akka.cluster.seed-node-timeout = 6 s").withFallback(member);
+    }
+
     /** What a program's own {@code application.conf} and system properties say, over our settings, over all others. */
     public static Config ofProgram() {
         return ConfigFactory.defaultOverrides()

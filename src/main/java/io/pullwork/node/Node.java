@@ -5,6 +5,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.Cluster;
+import com.typesafe.config.Config;
 import io.pullwork.cluster.Address;
 import io.pullwork.cluster.ClusterConfig;
 import io.pullwork.cluster.ShardedMasters;
@@ -160,11 +161,13 @@ public final class Node implements AutoCloseable {
     }
 
     private ActorSystem<Guardian.Message> createSystem(Address wanted) {
+        Config config = ClusterConfig.member(wanted, settings.roles(), settings.config());
+        boolean isAlone = parts.knownMembers().read().stream().allMatch(wanted::equals);
         try {
             return ActorSystem.create(
                     Guardian.create(parts),
                     ClusterConfig.SYSTEM_NAME,
-                    ClusterConfig.member(wanted, settings.roles(), settings.config()));
+                    isAlone ? config : ClusterConfig.patient(config));
         } catch (RuntimeException notStarted) {
             throw new NodeFailure(NodeFailure.Kind.ADDRESS, notListening(wanted, notStarted), notStarted);
         }
