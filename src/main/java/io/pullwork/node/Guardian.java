@@ -8,9 +8,11 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
+import akka.cluster.ClusterEvent;
 import akka.cluster.Member;
 import akka.cluster.MemberStatus;
 import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Subscribe;
 import akka.remote.artery.ThisActorSystemQuarantinedEvent;
 import io.pullwork.cluster.Address;
 import io.pullwork.cluster.Downing;
@@ -25,6 +27,7 @@ import io.pullwork.worker.Worker;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,9 @@ final class Guardian extends AbstractBehavior<Guardian.Message> {
 
     private static final Duration UNREACHABLE_FOR = Duration.ofSeconds(1);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /** Who joins will soon be up, and counts on this cluster from then on. */
+    private static final Set<MemberStatus> PRESENT = Set.of(MemberStatus.joining(), MemberStatus.up());
 
     /** A worker whose cluster has no master for so many looks joins anew, by way of its seeds. */
     private static final int LOOKS_WITHOUT_MASTER = 5;
@@ -73,6 +79,8 @@ final class Guardian extends AbstractBehavior<Guardian.Message> {
 
     private record Look() implements Message {}
 
+    private record MemberChanged(Member member) implements Message {}
+
     private record Quarantined() implements Message {}
 
     private record WorkerEnded() implements Message {}
@@ -102,6 +110,9 @@ final class Guardian extends AbstractBehavior<Guardian.Message> {
                 .getSystem()
                 .eventStream()
                 .tell(new EventStream.Subscribe<>(ThisActorSystemQuarantinedEvent.class, quarantined));
+        var changed =
+                getContext().messageAdapter(ClusterEvent.MemberEvent.class, event -> new MemberChanged(event.member()));
+        cluster.subscriptions().tell(Subscribe.create(changed, ClusterEvent.MemberEvent.class));
         timers.startTimerWithFixedDelay("look", new Look(), LOOK_EVERY);
         return this;
     }
@@ -109,6 +120,7 @@ final class Guardian extends AbstractBehavior<Guardian.Message> {
     @Override
     public Receive<Message> createReceive() {
         return newReceiveBuilder()
+                .onMessage(MemberChanged.class, this::onMemberChanged)
                 .onMessage(Look.class, this::onLook)
                 .onMessage(Work.class, this::onWork)
                 .onMessage(Quarantined.class, this::onQuarantined)
@@ -131,16 +143,37 @@ final class Guardian extends AbstractBehavior<Guardian.Message> {
         parts.masterFound().accept(master);
     }
 
+    /** At once: if this process is killed in the next moment, the next one must find who has just joined. */
+    private Behavior<Message> onMemberChanged(MemberChanged changed) {
+        // The state may not have it yet.
+        Set<Address> others = others();
+        if (isOther(changed.member())) {
+            others.add(Address.of(changed.member().address()));
+        }
+        knownMembers.write(others);
+        return this;
+    }
+
+    private Set<Address> others() {
+        var others = new HashSet<Address>();
+        for (Member member : cluster.state().getMembers()) {
+            if (isOther(member)) {
+                others.add(Address.of(member.address()));
+            }
+        }
+        return others;
+    }
+
+    private boolean isOther(Member member) {
+        return PRESENT.contains(member.status()) && !member.equals(cluster.selfMember());
+    }
+
     private Behavior<Message> onLook(Look look) {
-        var members = new HashSet<Address>();
         boolean hasMaster = false;
         for (Member member : cluster.state().getMembers()) {
             hasMaster |= member.hasRole(Keys.MASTER_ROLE);
-            if (member.status().equals(MemberStatus.up()) && !member.equals(cluster.selfMember())) {
-                members.add(Address.of(member.address()));
-            }
         }
-        knownMembers.write(members);
+        knownMembers.write(others());
         boolean isMember = cluster.selfMember().status().equals(MemberStatus.up());
         looksWithoutMaster = isMember && !hasMaster ? looksWithoutMaster + 1 : 0;
         if (looksWithoutMaster >= LOOKS_WITHOUT_MASTER) {

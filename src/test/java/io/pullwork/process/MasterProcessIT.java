@@ -85,6 +85,16 @@ class MasterProcessIT {
     }
 
     @Test
+    void a_client_that_had_only_just_come_when_its_master_was_killed_finds_the_next_one() throws Exception {
+        Pullwork client = plant.client();
+
+        master.kill();
+        plant.master();
+
+        assertThat(client.tasks(QUEUE).put(NAP, 0L, PATIENCE).task()).isNotNull();
+    }
+
+    @Test
     void everything_acknowledged_is_there_after_all_processes_were_killed() throws Exception {
         Pullwork client = plant.client();
         NodeProcess worker = plant.worker(1);

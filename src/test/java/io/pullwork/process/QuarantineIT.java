@@ -5,20 +5,14 @@ import static io.pullwork.process.TestNode.NAP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pullwork.client.Pullwork;
-import io.pullwork.client.ResultQueue;
+import io.pullwork.client.TaskHandle;
 import io.pullwork.client.TaskQueue;
 import io.pullwork.process.Plant.Note;
 import io.pullwork.task.RetryPolicy;
 import io.pullwork.task.TaskFailed;
-import io.pullwork.task.TaskId;
 import io.pullwork.task.TaskOptions;
-import io.pullwork.task.TaskResult;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,23 +45,16 @@ class QuarantineIT {
     void a_task_that_kills_the_process_of_its_master_ends_after_its_attempts_and_its_neighbour_survives()
             throws Exception {
         NodeProcess node = plant.masterAndWorker(2);
-        TaskId killer;
-        TaskId innocent;
-        try (Pullwork client = plant.client()) {
-            TaskQueue tasks = client.tasks(QUEUE).with(THREE_ATTEMPTS);
-            killer = tasks.put(KILL, "all").task();
-            innocent = tasks.put(NAP, 3_000L).task();
-        }
+        TaskQueue tasks = plant.client().tasks(QUEUE).with(THREE_ATTEMPTS);
+        TaskHandle<String> killer = tasks.put(KILL, "all");
+        TaskHandle<Long> innocent = tasks.put(NAP, 3_000L);
         for (int death = 1; death <= 3; death++) {
             node.awaitExit();
             node = plant.masterAndWorker(2);
         }
 
-        ResultQueue results = plant.client().results(QUEUE);
-        Map<TaskId, TaskResult> byTask = Stream.of(results.get(PATIENCE), results.get(PATIENCE))
-                .collect(Collectors.toMap(TaskResult::task, result -> result));
-        assertThat(NAP.output(byTask.get(innocent))).isEqualTo(3_000);
-        assertThatThrownBy(() -> KILL.output(byTask.get(killer)))
+        assertThat(innocent.await(PATIENCE)).isEqualTo(3_000);
+        assertThatThrownBy(() -> killer.await(PATIENCE))
                 .isInstanceOf(TaskFailed.class)
                 .hasMessageContaining("3 workers died");
         assertThat(plant.notes("kill")).extracting(Note::attempt).containsExactly(1, 2, 3);
